@@ -1,0 +1,51 @@
+package dev.sidewall.cluster.yaml;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds what somebody who mistyped a word probably meant. */
+public final class Nearest {
+    private Nearest() {}
+
+    /** The nearest of {@code known} within one edit (two for words of five letters or more), upper and lower case alike. */
+    public static Optional<String> to(String word, Collection<String> known) {
+        int best = word.length() < 5 ? 1 : 2;
+        String nearest = null;
+        for (String candidate : known) {
+            int distance = distance(word, candidate, best);
+            if (distance <= best && (nearest == null || distance < best)) {
+                best = distance;
+                nearest = candidate;
+            }
+        }
+        return Optional.ofNullable(nearest);
+    }
+
+    /** {@code , did you mean "egress"?} or nothing. */
+    public static String hint(String word, Collection<String> known) {
+        return to(word, known).map(near -> ", did you mean \"" + near + "\"?").orElse("");
+    }
+
+    /** Levenshtein's distance without regard to case; anything above {@code limit} where it is larger than that. */
+    private static int distance(String left, String right, int limit) {
+        if (Math.abs(left.length() - right.length()) > limit) {
+            return limit + 1;
+        }
+        String a = left.toLowerCase(Locale.ROOT);
+        String b = right.toLowerCase(Locale.ROOT);
+        int[] previous = new int[b.length() + 1];
+        Arrays.setAll(previous, i -> i);
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+            }
+            previous = current;
+        }
+        return previous[b.length()];
+    }
+}
