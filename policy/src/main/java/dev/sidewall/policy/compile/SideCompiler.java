@@ -38,7 +38,7 @@ final class SideCompiler {
         }
         Map<String, PortTable> local = new LinkedHashMap<>();
         for (Container other : pod.containers()) {
-            local.put(other.name(), other == container ? PortTable.ANY : local(rules, other));
+            local.put(other.name(), other.equals(container) ? PortTable.ANY : local(rules, other));
         }
         PortTable wholePod = PortTable.union(rules.stream()
                 .filter(r -> r.rule().peers().isEmpty())

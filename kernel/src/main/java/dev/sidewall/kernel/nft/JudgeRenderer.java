@@ -1,0 +1,261 @@
+package dev.sidewall.kernel.nft;
+
+import dev.sidewall.kernel.nft.Ruleset.Elements;
+import dev.sidewall.policy.model.IdentityMode;
+import dev.sidewall.policy.rules.Identity;
+import dev.sidewall.policy.rules.IpRange;
+import dev.sidewall.policy.rules.PeerTable;
+import dev.sidewall.policy.rules.PodRules;
+import dev.sidewall.policy.rules.PortTable;
+import dev.sidewall.policy.rules.SideRules;
+import dev.sidewall.policy.rules.Slot;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chains that decide. They read only the connection mark and the flow's original tuple, never the packet's own owner, so
+ * they give the same answer for every packet of a flow.
+ */
+final class JudgeRenderer {
+    private final RulesetBuilder builder;
+    private final MarkLayout marks;
+    private final NftSettings settings;
+
+    JudgeRenderer(RulesetBuilder builder, MarkLayout marks, NftSettings settings) {
+        this.builder = builder;
+        this.marks = marks;
+        this.settings = settings;
+    }
+
+    /** Enforced or audited: what the chains are called and what happens at a denial. */
+    private record Kind(String prefix, UnaryOperator<String> denied) {}
+
+    /** The two directions of one identity under one kind. */
+    private record Sides(Identity identity, SideRules ingress, SideRules egress) {}
+
+    void render(PodRules rules, int generation) {
+        nodes(rules);
+        List<Sides> enforced = rules.identities().stream()
+                .map(i -> new Sides(i, i.ingress(), i.egress()))
+                .toList();
+        Kind enforce = new Kind("", builder::denial);
+        List<String> judge = new ArrayList<>();
+        if (rules.anyIsolated() && settings.allowUnknown()) {
+            judge.add(marks.source() + " == " + marks.source(MarkLayout.UNKNOWN) + " goto allow");
+            judge.add(marks.destination() + " == " + marks.destination(MarkLayout.UNKNOWN) + " goto allow");
+        }
+        if (rules.anyIsolated()) {
+            String unknown = builder.denial("unknown");
+            judge.add(marks.source() + " { 0, " + marks.source(MarkLayout.UNKNOWN) + " } goto " + unknown);
+            judge.add(marks.destination() + " { 0, " + marks.destination(MarkLayout.UNKNOWN) + " } goto " + unknown);
+        }
+        judge.addAll(judge(enforce, rules, enforced, "allow"));
+        builder.chain("judge", judge);
+
+        List<String> allow = new ArrayList<>();
+        allow.add(marks.generation() + " == " + marks.generation(generation) + " accept");
+        List<Sides> audited = rules.identities().stream()
+                .map(i -> i.audit() == null
+                        ? new Sides(i, SideRules.OPEN, SideRules.OPEN)
+                        : new Sides(i, i.audit().ingress(), i.audit().egress()))
+                .toList();
+        if (rules.identities().stream().anyMatch(i -> i.audit() != null)) {
+            Kind audit = new Kind("audit_", builder::audit);
+            builder.chain("audit", judge(audit, rules, audited, ""));
+            allow.add("jump audit");
+        }
+        allow.add(marks.setGeneration(generation));
+        allow.add("accept");
+        builder.chain("allow", allow);
+    }
+
+    private void nodes(PodRules rules) {
+        for (boolean v6 : new boolean[] {false, true}) {
+            Map<String, String> elements = new LinkedHashMap<>();
+            rules.nodeAddresses().stream()
+                    .filter(a -> IpRange.isV6(a) == v6)
+                    .sorted((a, b) -> IpRange.number(a).compareTo(IpRange.number(b)))
+                    .forEach(a -> elements.put(a.getHostAddress(), ""));
+            builder.elements("node" + (v6 ? 6 : 4), new Elements("type " + type(v6), false, false, elements));
+        }
+    }
+
+    /** {@code onAllow} is the chain to go to in the end, or empty to fall off it. */
+    private List<String> judge(Kind kind, PodRules rules, List<Sides> sides, String onAllow) {
+        boolean undeclared = rules.mode() == IdentityMode.USER;
+        Map<String, String> egressLocal = new LinkedHashMap<>();
+        Map<String, String> ingressLocal = new LinkedHashMap<>();
+        Map<String, String> egressRemote = new LinkedHashMap<>();
+        Map<String, String> ingressRemote = new LinkedHashMap<>();
+        List<Sides> closedTo =
+                sides.stream().filter(s -> s.ingress().isolated()).toList();
+        for (Sides s : sides) {
+            int id = s.identity().id();
+            if (s.egress().isolated()) {
+                egressLocal.put(marks.source(id), "jump " + localEgress(kind, s, rules, undeclared));
+            }
+            if (s.egress().isolated() || !s.egress().remote().equals(PeerTable.ANY)) {
+                egressRemote.put(marks.source(id), "jump " + remote(kind, s, true));
+            }
+            if (s.ingress().isolated()) {
+                ingressLocal.put(marks.destination(id), "jump " + localIngress(kind, s, rules));
+                ingressRemote.put(marks.destination(id), "jump " + remote(kind, s, false));
+            }
+        }
+        if (!closedTo.isEmpty()) {
+            // Who receives isn't known: what every isolated container lets in.
+            String everyLocal = every(kind, "li", closedTo);
+            String everyRemote = every(kind, "ri", closedTo);
+            ingressLocal.put(marks.destination(MarkLayout.ANYONE), "jump " + everyLocal);
+            ingressRemote.put(marks.destination(MarkLayout.ANYONE), "jump " + everyRemote);
+            ingressRemote.put(marks.destination(MarkLayout.ECHO), "jump " + everyRemote);
+            if (undeclared) {
+                String denial = "goto " + kind.denied.apply("undeclared");
+                ingressLocal.put(marks.destination(MarkLayout.UNDECLARED), denial);
+                ingressRemote.put(marks.destination(MarkLayout.UNDECLARED), denial);
+            }
+        }
+        String done = onAllow.isEmpty() ? "return" : "goto " + onAllow;
+        builder.chain(kind.prefix + "judge_out", chain(done, vmap(marks.source(), egressRemote)));
+        builder.chain(
+                kind.prefix + "judge_in",
+                chain(
+                        done,
+                        "ct original ip saddr @node4 " + done,
+                        "ct original ip6 saddr @node6 " + done,
+                        vmap(marks.destination(), ingressRemote)));
+        return chain(
+                done,
+                marks.destination() + " == " + marks.destination(MarkLayout.OUTSIDE) + " goto " + kind.prefix
+                        + "judge_out",
+                marks.source() + " == " + marks.source(MarkLayout.OUTSIDE) + " goto " + kind.prefix + "judge_in",
+                vmap(marks.source(), egressLocal),
+                vmap(marks.destination(), ingressLocal));
+    }
+
+    private static List<String> chain(String last, @Nullable String... rules) {
+        List<String> chain = new ArrayList<>();
+        for (String rule : rules) {
+            if (rule != null) {
+                chain.add(rule);
+            }
+        }
+        chain.add(last);
+        return chain;
+    }
+
+    private static @Nullable String vmap(String key, Map<String, String> elements) {
+        if (elements.isEmpty()) {
+            return null;
+        }
+        List<String> parts = new ArrayList<>();
+        elements.forEach((k, v) -> parts.add(k + " : " + v));
+        return key + " vmap { " + String.join(", ", parts) + " }";
+    }
+
+    private String every(Kind kind, String what, List<Sides> sides) {
+        String name = kind.prefix + what + "_every";
+        builder.chain(
+                name,
+                sides.stream()
+                        .map(s -> "jump " + kind.prefix + what + "_"
+                                + s.identity().id())
+                        .toList());
+        return name;
+    }
+
+    private String localEgress(Kind kind, Sides s, PodRules rules, boolean undeclared) {
+        int id = s.identity().id();
+        String name = kind.prefix + "le_" + id;
+        String denial = kind.denied.apply("egress_" + id);
+        Map<String, String> verdicts = peers(s.egress(), rules, name, denial, marks::destination);
+        if (s.egress().anyContainer().find(Slot.OTHER, 0).isPresent()) {
+            verdicts.put(marks.destination(MarkLayout.ECHO), "return");
+            verdicts.put(marks.destination(MarkLayout.ANYONE), "return");
+        }
+        if (undeclared && !s.egress().wholePod().isEmpty()) {
+            verdicts.put(
+                    marks.destination(MarkLayout.UNDECLARED),
+                    builder.verdict(name, s.egress().wholePod(), denial));
+        }
+        builder.chain(name, chain("goto " + denial, vmap(marks.destination(), verdicts)));
+        return name;
+    }
+
+    private String localIngress(Kind kind, Sides s, PodRules rules) {
+        int id = s.identity().id();
+        String name = kind.prefix + "li_" + id;
+        String denial = kind.denied.apply("ingress_" + id);
+        Map<String, String> verdicts = peers(s.ingress(), rules, name, denial, marks::source);
+        builder.chain(name, chain("goto " + denial, vmap(marks.source(), verdicts)));
+        return name;
+    }
+
+    private Map<String, String> peers(
+            SideRules side, PodRules rules, String name, String denial, Function<Integer, String> mark) {
+        Map<String, String> verdicts = new LinkedHashMap<>();
+        for (Identity other : rules.identities()) {
+            PortTable ports = side.local().getOrDefault(other.id(), PortTable.NONE);
+            if (!ports.isEmpty()) {
+                verdicts.put(mark.apply(other.id()), builder.verdict(name, ports, denial));
+            }
+        }
+        return verdicts;
+    }
+
+    /** One lookup for single addresses, one for ranges, per address family; the verdict map's target knows the ports. */
+    private String remote(Kind kind, Sides s, boolean egress) {
+        int id = s.identity().id();
+        String name = kind.prefix + (egress ? "re_" : "ri_") + id;
+        String denial = kind.denied.apply((egress ? "egress_" : "ingress_") + id);
+        PeerTable table = egress ? s.egress().remote() : s.ingress().remote();
+        String address = egress ? "daddr" : "saddr";
+        List<String> chain = new ArrayList<>();
+        for (boolean v6 : new boolean[] {false, true}) {
+            String key = "ct original " + (v6 ? "ip6 " : "ip ") + address;
+            String hosts = name + "_host" + (v6 ? 6 : 4);
+            builder.elements(hosts, hosts(table, v6, name, denial));
+            chain.add(key + " vmap @" + hosts);
+            String ranges = name + "_net" + (v6 ? 6 : 4);
+            Elements elements = ranges(table, v6, name, denial);
+            if (!elements.elements().isEmpty()) {
+                builder.elements(ranges, elements);
+                chain.add(key + " vmap @" + ranges);
+            }
+        }
+        chain.add("goto " + denial);
+        builder.chain(name, chain);
+        return name;
+    }
+
+    private Elements hosts(PeerTable table, boolean v6, String name, String denial) {
+        Map<String, String> elements =
+                LinkedHashMap.newLinkedHashMap(table.hosts().size());
+        for (Map.Entry<InetAddress, PortTable> host : table.hosts().entrySet()) {
+            if (IpRange.isV6(host.getKey()) == v6) {
+                elements.put(host.getKey().getHostAddress(), builder.verdict(name, host.getValue(), denial));
+            }
+        }
+        return new Elements("type " + type(v6) + " : verdict", true, false, elements);
+    }
+
+    private Elements ranges(PeerTable table, boolean v6, String name, String denial) {
+        Map<String, String> elements = new LinkedHashMap<>();
+        for (PeerTable.Range range : table.ranges()) {
+            if (range.addresses().v6() == v6 && !range.ports().isEmpty()) {
+                elements.put(range.addresses().toString(), builder.verdict(name, range.ports(), denial));
+            }
+        }
+        return new Elements("type " + type(v6) + " : verdict; flags interval", true, false, elements);
+    }
+
+    private static String type(boolean v6) {
+        return v6 ? "ipv6_addr" : "ipv4_addr";
+    }
+}
