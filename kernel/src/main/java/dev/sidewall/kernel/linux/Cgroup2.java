@@ -3,6 +3,7 @@ package dev.sidewall.kernel.linux;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -66,6 +67,17 @@ public final class Cgroup2 {
         Files.createDirectories(path(group));
     }
 
+    /** The names of the groups right below this one; none if it doesn't exist. */
+    public List<String> children(String group) throws IOException {
+        try (Stream<Path> entries = Files.list(path(group))) {
+            return entries.filter(Files::isDirectory)
+                    .map(path -> path.getFileName().toString())
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+
     /** The number under which the kernel, and a loaded nftables rule, knows the group. */
     public long id(String group) throws IOException {
         return (Long) Files.getAttribute(path(group), "unix:ino");
@@ -75,15 +87,28 @@ public final class Cgroup2 {
     public List<Long> pids(String group) throws IOException {
         List<Long> pids = new ArrayList<>();
         for (Path directory : subtree(group)) {
-            try {
-                Files.readAllLines(directory.resolve("cgroup.procs")).forEach(line -> pids.add(Long.parseLong(line)));
-            } catch (IOException e) {
-                if (Files.exists(directory)) {
-                    throw e;
-                }
-            }
+            pids.addAll(members(directory));
         }
         return List.copyOf(pids);
+    }
+
+    /** The processes in the group itself; none if it doesn't exist. */
+    public List<Long> ownPids(String group) throws IOException {
+        return members(path(group));
+    }
+
+    private static List<Long> members(Path directory) throws IOException {
+        try {
+            return Files.readAllLines(directory.resolve("cgroup.procs")).stream()
+                    .map(Long::parseLong)
+                    .toList();
+        } catch (IOException e) {
+            // Removed while it was read: the kernel answers ENODEV or ENOENT.
+            if (Files.exists(directory)) {
+                throw e;
+            }
+            return List.of();
+        }
     }
 
     /** Kills every process in the group and below it, and returns when they're gone. */
@@ -155,7 +180,7 @@ public final class Cgroup2 {
                     .toList();
         } catch (NoSuchFileException e) {
             return List.of();
-        } catch (java.io.UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
             // A group vanished while we walked.
             return subtree(group);
         }

@@ -1,5 +1,8 @@
 package dev.sidewall.kernel.linux;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -15,25 +18,40 @@ public final class FileLock implements AutoCloseable {
     }
 
     /** Locks the file, creating it if need be; empty if another holds it. */
-    public static Optional<FileLock> tryFile(Path file) throws LinuxException {
-        return tryLock(new Fd(Libc.open(file, Libc.O_RDWR | Libc.O_CREAT, 0600)));
+    public static Optional<FileLock> tryFile(Path file) throws IOException {
+        return tryLock(file, Libc.O_RDWR | Libc.O_CREAT);
     }
 
     /** Locks a directory that exists; empty if another holds it. */
-    public static Optional<FileLock> tryDirectory(Path directory) throws LinuxException {
-        return tryLock(Fd.open(directory));
+    public static Optional<FileLock> tryDirectory(Path directory) throws IOException {
+        return tryLock(directory, Libc.O_RDONLY);
     }
 
-    private static Optional<FileLock> tryLock(Fd fd) throws LinuxException {
-        try {
-            Libc.flock(fd.number(), Libc.LOCK_EX | Libc.LOCK_NB);
-            return Optional.of(new FileLock(fd));
-        } catch (LinuxException e) {
-            fd.close();
-            if (e.isWouldBlock()) {
-                return Optional.empty();
+    private static Optional<FileLock> tryLock(Path path, int flags) throws IOException {
+        while (true) {
+            Fd fd = new Fd(Libc.open(path, flags, 0600));
+            try {
+                Libc.flock(fd.number(), Libc.LOCK_EX | Libc.LOCK_NB);
+                // Its last holder may have removed it between our open and our lock: then we hold a lock on nothing.
+                if (isAt(fd, path)) {
+                    return Optional.of(new FileLock(fd));
+                }
+                fd.close();
+            } catch (LinuxException e) {
+                fd.close();
+                if (e.isWouldBlock()) {
+                    return Optional.empty();
+                }
+                throw e;
             }
-            throw e;
+        }
+    }
+
+    private static boolean isAt(Fd fd, Path path) throws IOException {
+        try {
+            return Files.isSameFile(Path.of("/proc/self/fd/" + fd.number()), path);
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 

@@ -1,8 +1,13 @@
 package dev.sidewall.kernel.linux;
 
-/** Signals. */
+/** Processes of this machine, the own one included. */
 public final class Processes {
     private Processes() {}
+
+    /** The user whose rights this process has, 0 for root. */
+    public static int effectiveUid() {
+        return Libc.geteuid();
+    }
 
     /** Sends the signal; a process that is gone already is fine. */
     public static void signal(long pid, int signal) throws LinuxException {

@@ -21,7 +21,7 @@ final class NetworkNamespaceTest {
     private Path directory;
 
     @BeforeEach
-    void needsRoot() throws IOException {
+    void needsRoot() {
         Root.assumeRoot();
     }
 

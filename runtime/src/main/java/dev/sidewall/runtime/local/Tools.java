@@ -1,0 +1,81 @@
+package dev.sidewall.runtime.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The programs the runtime calls, found once and called by absolute path whatever a container's environment says. */
+record Tools(Path sh, Path env, Path setsid, Path setpriv, Path nsenter, Path nft) {
+    private static final Map<String, String> PACKAGES = Map.of(
+            "sh", "dash or bash",
+            "env", "coreutils",
+            "setsid", "util-linux",
+            "setpriv", "util-linux",
+            "nsenter", "util-linux",
+            "nft", "nftables");
+
+    /** Joins the cgroup, then becomes the program; the program never runs outside of the cgroup. */
+    private static final String STUB = "echo 0 >\"$0\" && exec \"$@\"";
+
+    /** Finds all of them, or says which are missing and what to install. */
+    static Tools find() throws IOException {
+        return find(System.getenv().getOrDefault("PATH", ""));
+    }
+
+    static Tools find(String path) throws IOException {
+        List<String> missing = new ArrayList<>();
+        Tools tools = new Tools(
+                find("sh", path, missing),
+                find("env", path, missing),
+                find("setsid", path, missing),
+                find("setpriv", path, missing),
+                find("nsenter", path, missing),
+                find("nft", path, missing));
+        if (!missing.isEmpty()) {
+            throw new IOException("needed programs aren't installed: " + String.join(", ", missing));
+        }
+        return tools;
+    }
+
+    private static Path find(String name, String path, List<String> missing) {
+        // The system's folders first: a wrapper in somebody's PATH isn't what is meant, and sbin is often not in it.
+        return Stream.concat(Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin"), Stream.of(path.split(":", -1)))
+                .filter(directory -> directory.startsWith("/"))
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseGet(() -> {
+                    missing.add(name + " (package " + PACKAGES.get(name) + ")");
+                    return Path.of("/");
+                });
+    }
+
+    /**
+     * The whole command line of a process in a container. What comes from manifests is only ever an argument of its own, never
+     * text for a shell. The environment is set last, because a shell drops variables whose names it doesn't like.
+     */
+    List<String> inContainer(Path netns, Path cgroup, LaunchSpec spec, boolean ownSession, List<String> command) {
+        List<String> words = new ArrayList<>(inNamespace(netns));
+        if (ownSession) {
+            words.add(setsid.toString());
+        }
+        words.addAll(List.of(
+                sh.toString(), "-c", STUB, cgroup.resolve("cgroup.procs").toString()));
+        words.addAll(List.of(env.toString(), "-i", "--"));
+        spec.environment().forEach((name, value) -> words.add(name + "=" + value));
+        words.add(setpriv.toString());
+        words.addAll(spec.privileges());
+        words.add("--");
+        words.addAll(command);
+        return words;
+    }
+
+    /** The start of the command line of any process in a network namespace. */
+    List<String> inNamespace(Path netns) {
+        return List.of(nsenter.toString(), "--net=" + netns, "--");
+    }
+}
