@@ -69,9 +69,8 @@ public final class Binder {
     private void unknown(String key, Place at, SequencedSet<String> known) {
         String hint = Nearest.hint(key, known);
         if (unknown == Unknown.ERROR) {
-            at.error(
-                    "found an unknown field" + (hint.isEmpty() ? "," : hint) + " allowed: " + String.join(", ", known));
-        } else if (!hint.isEmpty()) {
+            at.error("found an unknown field" + hint + " allowed: " + String.join(", ", known));
+        } else if (Nearest.to(key, known).isPresent()) {
             at.warning("found a field that isn't read" + hint);
         }
     }
@@ -204,8 +203,6 @@ public final class Binder {
     }
 
     private static void mistyped(Place place, String allowed) {
-        Tree tree = place.tree();
-        place.subject()
-                .unreadable(place, "found " + (tree == null ? "nothing" : tree.describe()) + ", allowed: " + allowed);
+        place.subject().unreadable(place, "found " + place.describe() + ", allowed: " + allowed);
     }
 }

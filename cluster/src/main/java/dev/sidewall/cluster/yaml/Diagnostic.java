@@ -37,6 +37,6 @@ public record Diagnostic(Severity severity, String file, int line, String object
         if (!fieldPath.isEmpty()) {
             text.append(fieldPath).append(": ");
         }
-        return text.append(message).toString();
+        return text.append(Quote.printable(message)).toString();
     }
 }

@@ -23,9 +23,9 @@ public final class Nearest {
         return Optional.ofNullable(nearest);
     }
 
-    /** {@code , did you mean "egress"?} or nothing. */
+    /** Between what was found and what is allowed: {@code , did you mean "egress"?} or nothing but the comma. */
     public static String hint(String word, Collection<String> known) {
-        return to(word, known).map(near -> ", did you mean \"" + near + "\"?").orElse("");
+        return to(word, known).map(near -> ", did you mean \"" + near + "\"?").orElse(",");
     }
 
     /** Levenshtein's distance without regard to case; anything above {@code limit} where it is larger than that. */

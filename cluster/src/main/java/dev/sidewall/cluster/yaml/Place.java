@@ -1,6 +1,7 @@
 package dev.sidewall.cluster.yaml;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -78,9 +79,33 @@ public final class Place {
         return tree != null;
     }
 
+    /** There is something other than null, be it of the wrong type. */
+    public boolean hasValue() {
+        return tree != null && !tree.isNull();
+    }
+
     /** There is a key, and nothing behind it. */
     boolean isNull() {
         return tree != null && tree.isNull();
+    }
+
+    /** The string that is here, null if it's something else. */
+    public @Nullable String text() {
+        return tree instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.STRING ? scalar.text() : null;
+    }
+
+    public boolean isList() {
+        return tree instanceof Tree.Sequence;
+    }
+
+    /** The items if it's a list, none otherwise. */
+    public List<Tree> items() {
+        return tree instanceof Tree.Sequence sequence ? sequence.items() : List.of();
+    }
+
+    /** How a message names what is here. */
+    public String describe() {
+        return tree == null ? "nothing" : tree.describe();
     }
 
     /** From the object, without a leading dot. */
@@ -118,9 +143,12 @@ public final class Place {
     /** Checks that {@code value}, if there is one, is one of a few words. */
     public void oneOf(@Nullable String value, Collection<String> allowed) {
         if (value != null && !allowed.contains(value)) {
-            error("found " + Quote.of(value) + Nearest.hint(value, allowed)
-                    + (Nearest.to(value, allowed).isPresent() ? " allowed: " : ", allowed: ")
-                    + String.join(", ", allowed));
+            wrongWord(value, allowed);
         }
+    }
+
+    /** An error about a word that is none of those that are allowed, one of which it may have been meant to be. */
+    public void wrongWord(String value, Collection<String> allowed) {
+        error("found " + Quote.of(value) + Nearest.hint(value, allowed) + " allowed: " + String.join(", ", allowed));
     }
 }

@@ -2,7 +2,6 @@ package dev.sidewall.cluster.yaml;
 
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A document as values with their lines (from 1). What an anchor names is one and the same object at every alias. */
 public sealed interface Tree {
@@ -18,6 +17,8 @@ public sealed interface Tree {
     }
 
     /**
+     * A single value, still as text.
+     *
      * @param plain neither quoted nor tagged
      */
     record Scalar(int line, Kind kind, String text, boolean plain) implements Tree {}
@@ -25,18 +26,11 @@ public sealed interface Tree {
     record Sequence(int line, List<Tree> items) implements Tree {}
 
     /**
+     * Values by key.
+     *
      * @param entries in the order of the file, merged ones last; what {@link #faults} tell of isn't among them
      */
-    record Mapping(int line, Map<String, Entry> entries, List<Fault> faults) implements Tree {
-        /** The value of {@code key} where it is a string, null otherwise. */
-        @Nullable
-        String text(String key) {
-            Entry entry = entries.get(key);
-            return entry != null && entry.value() instanceof Scalar scalar && scalar.kind() == Kind.STRING
-                    ? scalar.text()
-                    : null;
-        }
-    }
+    record Mapping(int line, Map<String, Entry> entries, List<Fault> faults) implements Tree {}
 
     /** A key's line is where a message about the field points. */
     record Entry(int line, Tree value) {}

@@ -15,17 +15,17 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /** One document of a YAML or JSON file: its tree, or why there is none. */
 public sealed interface YamlDocument {
     /** It could be read; the tree isn't null's. */
-    record Readable(Tree tree) implements YamlDocument {}
+    record Parsed(Tree tree) implements YamlDocument {}
 
     /** It isn't YAML, or more than we take. */
-    record Unreadable(int line, String message) implements YamlDocument {}
+    record Malformed(int line, String message) implements YamlDocument {}
 
     /** Every document of a file. Empty ones are left out. */
     static List<YamlDocument> read(String text) {
         List<YamlDocument> documents = new ArrayList<>();
         for (Chunk chunk : Chunk.split(text)) {
             read(chunk)
-                    .filter(found -> !(found instanceof Readable(Tree tree) && tree.isNull()))
+                    .filter(found -> !(found instanceof Parsed(Tree tree) && tree.isNull()))
                     .ifPresent(documents::add);
         }
         return documents;
@@ -45,12 +45,12 @@ public sealed interface YamlDocument {
                     Tree tree = new TreeBuilder(events, chunk.firstLine()).node(start);
                     // The rest is read too: something may be wrong behind the first node.
                     events.forEachRemaining(_ -> {});
-                    return Optional.of(new Readable(tree));
+                    return Optional.of(new Parsed(tree));
                 }
             }
             return Optional.empty();
         } catch (TreeBuilder.Unreadable e) {
-            return Optional.of(new Unreadable(e.line, String.valueOf(e.getMessage())));
+            return Optional.of(new Malformed(e.line, String.valueOf(e.getMessage())));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark()
                     .or(e::getContextMark)
@@ -71,6 +71,6 @@ public sealed interface YamlDocument {
 
     private static Optional<YamlDocument> unreadable(int line, String problem) {
         String oneLine = Quote.printable(problem.length() <= 200 ? problem : problem.substring(0, 200) + "...");
-        return Optional.of(new Unreadable(line, "not valid YAML: " + oneLine));
+        return Optional.of(new Malformed(line, "not valid YAML: " + oneLine));
     }
 }
