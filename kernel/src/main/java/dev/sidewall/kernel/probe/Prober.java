@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
@@ -31,18 +32,26 @@ public final class Prober {
         this.sockets = new IdentitySockets(requireNonNull(cgroups, "cgroups is null"));
     }
 
+    /** As the other one, for probes that don't depend on which listeners could be opened. */
+    public ProbeResults run(List<Listener> listeners, List<Probe> probes, Duration timeout) throws IOException {
+        return run(listeners, _ -> probes, timeout, _ -> {});
+    }
+
     /**
      * Opens the listeners, makes the probes, closes everything. Probes that are dropped take the timeout together, not each.
      *
+     * @param plan the probes, once it is known what became of each listener
      * @param progress is told after each wave of probes how many are done
      * @throws IOException if this process can't get back to its own cgroup, or was interrupted
      */
-    public ProbeResults run(List<Listener> listeners, List<Probe> probes, Duration timeout, IntConsumer progress)
+    public ProbeResults run(
+            List<Listener> listeners, Function<List<Binding>, List<Probe>> plan, Duration timeout, IntConsumer progress)
             throws IOException {
         try (SocketCalls calls = new SocketCalls()) {
             List<Exchange.Server> servers = new ArrayList<>();
             try {
                 List<Binding> bindings = open(listeners, calls, servers);
+                List<Probe> probes = plan.apply(List.copyOf(bindings));
                 Exchange exchange = new Exchange(calls, servers);
                 List<Outcome> outcomes = new ArrayList<>();
                 for (int done = 0; done < probes.size(); done += WAVE) {

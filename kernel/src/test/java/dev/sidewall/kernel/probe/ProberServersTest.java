@@ -166,6 +166,6 @@ final class ProberServersTest {
     }
 
     private ProbeResults run(List<Listener> listeners, List<Probe> probes) throws IOException {
-        return new Prober(network.cgroups).run(listeners, probes, Prober.DEFAULT_TIMEOUT, _ -> {});
+        return new Prober(network.cgroups).run(listeners, probes, Prober.DEFAULT_TIMEOUT);
     }
 }

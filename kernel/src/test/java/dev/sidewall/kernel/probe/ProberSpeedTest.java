@@ -88,7 +88,7 @@ final class ProberSpeedTest {
     private static long millis(Prober prober, List<Listener> listeners, List<Probe> probes, int denied)
             throws IOException {
         long start = System.nanoTime();
-        ProbeResults results = prober.run(listeners, probes, Prober.DEFAULT_TIMEOUT, _ -> {});
+        ProbeResults results = prober.run(listeners, probes, Prober.DEFAULT_TIMEOUT);
         long millis = (System.nanoTime() - start) / 1_000_000;
         assertThat(results.outcomes().stream().filter(o -> !(o instanceof Outcome.Answered)))
                 .hasSize(denied);

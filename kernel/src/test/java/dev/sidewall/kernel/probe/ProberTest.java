@@ -203,6 +203,6 @@ final class ProberTest {
     }
 
     private ProbeResults run(List<Listener> listeners, List<Probe> probes) throws IOException {
-        return new Prober(network.cgroups).run(listeners, probes, Prober.DEFAULT_TIMEOUT, _ -> {});
+        return new Prober(network.cgroups).run(listeners, probes, Prober.DEFAULT_TIMEOUT);
     }
 }

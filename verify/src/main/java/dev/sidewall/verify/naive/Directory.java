@@ -40,6 +40,16 @@ record Directory(World world) {
                 .findFirst();
     }
 
+    /** What a Pod's own traffic comes from. */
+    List<InetAddress> addressesOf(Pod pod) {
+        return pod.hostNetwork() && pod.addresses().isEmpty()
+                ? world.nodes().stream()
+                        .filter(node -> node.name().equals(pod.node()))
+                        .flatMap(node -> node.addresses().stream())
+                        .toList()
+                : pod.addresses();
+    }
+
     boolean isNode(InetAddress address) {
         return world.nodes().stream().anyMatch(node -> node.addresses().contains(address));
     }

@@ -147,11 +147,11 @@ public final class NaiveEvaluator {
         return answers;
     }
 
-    private static Optional<InetAddress> addressOf(Party source, InetAddress dialled) {
+    private Optional<InetAddress> addressOf(Party source, InetAddress dialled) {
         return switch (source) {
             case Party.Elsewhere elsewhere -> Optional.of(elsewhere.address());
             case Party.Member member ->
-                member.pod().addresses().stream()
+                directory.addressesOf(member.pod()).stream()
                         .filter(address -> Matches.sameFamily(address, dialled))
                         .findFirst();
         };
