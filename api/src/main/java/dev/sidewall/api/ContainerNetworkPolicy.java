@@ -5,9 +5,15 @@ import dev.sidewall.api.core.ObjectMeta;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code sidewall.dev/v1alpha1 ContainerNetworkPolicy}: field for field what users write. Validated elsewhere. */
+/**
+ * {@code sidewall.dev/v1alpha1 ContainerNetworkPolicy}: field for field what users write. Validated elsewhere.
+ *
+ * @param status written by Sidewall; accepted in manifests, because exported objects carry it, and not read from them
+ */
 public record ContainerNetworkPolicy(
-        @Nullable ObjectMeta metadata, @Nullable Spec spec) {
+        @Nullable ObjectMeta metadata,
+        @Nullable Spec spec,
+        @Nullable Object status) {
     public static final String API_VERSION = "sidewall.dev/v1alpha1";
     public static final String KIND = "ContainerNetworkPolicy";
 

@@ -32,7 +32,7 @@ final class AnnotationCheck {
             if (key.startsWith(PodAnnotation.PREFIX) && !KEYS.contains(key)) {
                 at.field(key)
                         .warning("found an annotation Sidewall doesn't know" + Nearest.hint(key, KEYS) + " known: "
-                                + String.join(", ", KEYS));
+                                + String.join(", ", KEYS).replace(PodAnnotation.PREFIX, ""));
             }
         }
     }

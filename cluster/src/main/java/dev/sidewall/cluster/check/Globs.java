@@ -15,7 +15,9 @@ public final class Globs {
     /** Reports what could never be or match a container's name. */
     static void check(Place at, String glob) {
         if (!isValid(glob)) {
-            at.wrong(Quote.of(glob), "the name of a container, in which * and ? stand for any letters and any one");
+            at.wrong(
+                    Quote.of(glob),
+                    "a container's name of a-z, 0-9 and \"-\"; * stands for any characters, ? for any one");
         }
     }
 

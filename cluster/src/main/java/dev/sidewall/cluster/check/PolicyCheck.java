@@ -54,6 +54,9 @@ public final class PolicyCheck {
 
     private static void containers(Place at, @Nullable List<String> containers) {
         if (containers == null) {
+            if (at.isNull()) {
+                at.warning("found nothing, which selects every container");
+            }
             return;
         }
         if (containers.isEmpty()) {
@@ -71,14 +74,14 @@ public final class PolicyCheck {
         }
         Set<Direction> directions = PolicyMapper.directions(spec);
         if (spec.ingress() != null && !directions.contains(Direction.INGRESS)) {
-            at.field("ingress").warning("found rules, which do nothing: policyTypes doesn't name Ingress");
+            at.field("ingress").warning("does nothing: policyTypes doesn't name Ingress");
         }
         if (spec.egress() != null && !directions.contains(Direction.EGRESS)) {
             at.field("egress")
                     .warning(
                             types.isEmpty()
-                                    ? "found an empty list, which does nothing: to deny all egress write policyTypes: [Ingress, Egress]"
-                                    : "found rules, which do nothing: policyTypes doesn't name Egress");
+                                    ? "does nothing: without policyTypes an empty list isn't a section; to deny all egress write policyTypes: [Ingress, Egress]"
+                                    : "does nothing: policyTypes doesn't name Egress");
         }
     }
 }

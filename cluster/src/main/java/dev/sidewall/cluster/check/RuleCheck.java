@@ -14,6 +14,13 @@ final class RuleCheck {
 
     static void check(Place at, Direction direction, @Nullable List<Peer> peers, @Nullable List<Port> ports) {
         Place peersAt = at.field(peersField(direction));
+        if (peersAt.isNull() || (peers != null && peers.isEmpty())) {
+            peersAt.warning("found " + peersAt.describe() + ", which allows every peer");
+        }
+        if (at.field("ports").isNull() || (ports != null && ports.isEmpty())) {
+            at.field("ports")
+                    .warning("found " + at.field("ports").describe() + ", which allows every protocol and port");
+        }
         for (int i = 0; peers != null && i < peers.size(); i++) {
             PeerCheck.check(peersAt.item(i), direction, peers.get(i));
         }

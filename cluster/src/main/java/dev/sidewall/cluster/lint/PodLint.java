@@ -2,6 +2,7 @@ package dev.sidewall.cluster.lint;
 
 import dev.sidewall.api.PodAnnotation;
 import dev.sidewall.api.core.Pod;
+import dev.sidewall.cluster.objects.Capabilities;
 import dev.sidewall.cluster.objects.ContainerEntry;
 import dev.sidewall.cluster.objects.PodTemplate;
 import dev.sidewall.cluster.objects.Security;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a Pod's containers can be told apart, and can't get out of their identity. What everybody has unless they say
@@ -86,7 +88,8 @@ final class PodLint {
             at.field("capabilities")
                     .field("add")
                     .warning("found " + String.join(", ", granted)
-                            + ", with which it can change the Pod's rules; write: capabilities: {drop: [ALL]}");
+                            + ", with which it can change the Pod's rules; write: capabilities: {add: "
+                            + without(entry.container().securityContext(), granted) + "}");
         }
         List<String> held = new ArrayList<>(byUser ? BY_DEFAULT_AS_USERS : BY_DEFAULT);
         held.retainAll(security.capabilities());
@@ -96,9 +99,21 @@ final class PodLint {
                     .warning("it has " + String.join(", ", held)
                             + (byUser
                                     ? ", with which it can send as another container"
-                                    : ", with which it can send past the rules and read all of loopback")
-                            + "; write: securityContext: {capabilities: {drop: [" + String.join(", ", held) + "]}}");
+                                    : ", with which it can read all of loopback and forge packets")
+                            + "; write: securityContext: {capabilities: {drop: " + held + "}}");
         }
+    }
+
+    /** What is left of the added capabilities. */
+    private static List<String> without(Pod.@Nullable SecurityContext context, List<String> granted) {
+        Pod.Capabilities capabilities = context == null ? null : context.capabilities();
+        List<String> added = capabilities == null ? null : capabilities.add();
+        return added == null
+                ? List.of()
+                : added.stream()
+                        .filter(name -> !Capabilities.isIn(name, granted))
+                        .map(Quote::name)
+                        .toList();
     }
 
     /** In mode User a container is its UID: everybody needs one of their own, and not root's. */
@@ -121,7 +136,7 @@ final class PodLint {
             String shared = other == null
                     ? ""
                     : ", the UID of container " + other + " too, so that only what both may do is allowed";
-            String root = security.uid() == 0 ? ", and root can take any UID" : "";
+            String root = security.uid() == 0 ? ", and root is nobody's own identity" : "";
             entry.in(template.place())
                     .field("securityContext")
                     .field("runAsUser")

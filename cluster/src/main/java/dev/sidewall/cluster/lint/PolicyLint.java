@@ -127,7 +127,7 @@ final class PolicyLint {
             container(place.field("container").field("name"), peer.container().name());
         }
         ServicePeer service = peer.service();
-        if (service != null && service.name() != null && objects.allServices()) {
+        if (service != null && service.name() != null && objects.allServices() && Syntax.LABEL.fits(service.name())) {
             String namespace = service.namespace() == null ? policy.namespace() : service.namespace();
             if (candidates.service(namespace, service.name()).isEmpty()) {
                 place.field("service")

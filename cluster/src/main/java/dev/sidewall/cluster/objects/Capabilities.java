@@ -94,6 +94,12 @@ public final class Capabilities {
         return normal.equals(ALL_WORD) || ALL.contains(normal);
     }
 
+    /** Whether {@code name}, however it is written, is one of {@code names} or all of them. */
+    public static boolean isIn(String name, List<String> names) {
+        String normal = normalize(name);
+        return normal.equals(ALL_WORD) || names.contains(normal);
+    }
+
     private static Set<String> normalize(@Nullable List<String> names) {
         Set<String> normal = new LinkedHashSet<>();
         if (names != null) {

@@ -97,7 +97,7 @@ final class TypeReader {
     /** The kind of another group only happens to have the same name; an object of the right group is read all the same. */
     private static Optional<Kind> otherVersion(Kind kind, String version, Place at) {
         if (kind != Kind.CONTAINER_NETWORK_POLICY && !kind.isInGroupOf(version)) {
-            at.warning("found " + Quote.of(version) + ", the object is ignored; read is " + kind.apiVersion);
+            at.warning("found " + Quote.of(version) + ", of which no " + kind.word + " is read: the object is ignored");
             return Optional.empty();
         }
         at.wrong(Quote.of(version), kind.apiVersion);
@@ -110,8 +110,7 @@ final class TypeReader {
             at.wrongWord(word, ours ? List.of(ContainerNetworkPolicy.KIND) : Kind.words());
             complete = false;
         } else {
-            at.warning(
-                    "found " + Quote.of(word) + ", the object is ignored; read are " + String.join(", ", Kind.words()));
+            at.warning("found " + Quote.of(word) + ", which isn't read: the object is ignored");
         }
     }
 }

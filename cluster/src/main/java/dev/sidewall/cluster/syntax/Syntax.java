@@ -33,8 +33,8 @@ public enum Syntax {
     QUALIFIED_NAME(
             63,
             "[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?",
-            "a label key: at most 63 letters, digits, \"-\", \"_\" and \".\", with a letter or digit at the start and the end,"
-                    + " and before it, if any, a DNS name and \"/\"");
+            "an optional DNS name and \"/\", then at most 63 letters, digits, \"-\", \"_\" and \".\","
+                    + " with a letter or digit at the start and the end");
 
     private final int longest;
     private final Pattern pattern;

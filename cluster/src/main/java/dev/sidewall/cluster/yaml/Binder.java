@@ -1,5 +1,7 @@
 package dev.sidewall.cluster.yaml;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.sidewall.api.IntOrString;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,29 +59,21 @@ public final class Binder {
                 Object value = value(field, at);
                 if (value != null) {
                     values.put(key, value);
-                } else {
-                    warnOfNothing(field, at);
                 }
             } else if (!alsoKnown.contains(key)) {
-                unknown(key, at, shape.fields().sequencedKeySet());
+                unknown(key, at, shape.fields().sequencedKeySet(), alsoKnown);
             }
         }
         return shape.create(values);
     }
 
-    private void unknown(String key, Place at, SequencedSet<String> known) {
+    private void unknown(String key, Place at, SequencedSet<String> known, Set<String> alsoKnown) {
         String hint = Nearest.hint(key, known);
         if (unknown == Unknown.ERROR) {
-            at.error("found an unknown field" + hint + " allowed: " + String.join(", ", known));
+            at.error("found an unknown field" + hint + " allowed: "
+                    + Stream.concat(alsoKnown.stream().sorted(), known.stream()).collect(joining(", ")));
         } else if (Nearest.to(key, known).isPresent()) {
             at.warning("found a field that isn't read" + hint);
-        }
-    }
-
-    /** Where every field is ours, a key without a value is more likely an edit gone wrong than meant. */
-    private void warnOfNothing(Type field, Place at) {
-        if (unknown == Unknown.ERROR && field != Object.class && at.isNull()) {
-            at.warning("found nothing, read as if the field weren't there");
         }
     }
 

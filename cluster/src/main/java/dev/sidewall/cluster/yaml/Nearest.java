@@ -9,12 +9,15 @@ import java.util.Optional;
 public final class Nearest {
     private Nearest() {}
 
-    /** The nearest of {@code known} within one edit (two for words of five letters or more), upper and lower case alike. */
+    /**
+     * The nearest of {@code known} within one edit, a swap of neighbours included, or two edits for words of five letters or
+     * more; upper and lower case are alike.
+     */
     public static Optional<String> to(String word, Collection<String> known) {
         int best = word.length() < 5 ? 1 : 2;
         String nearest = null;
         for (String candidate : known) {
-            int distance = distance(word, candidate, best);
+            int distance = isSwap(word, candidate) ? 1 : distance(word, candidate, best);
             if (distance <= best && (nearest == null || distance < best)) {
                 best = distance;
                 nearest = candidate;
@@ -26,6 +29,19 @@ public final class Nearest {
     /** Between what was found and what is allowed: {@code , did you mean "egress"?} or nothing but the comma. */
     public static String hint(String word, Collection<String> known) {
         return to(word, known).map(near -> ", did you mean \"" + near + "\"?").orElse(",");
+    }
+
+    /** Two neighbours have changed places, and nothing else is different. */
+    private static boolean isSwap(String left, String right) {
+        String a = left.toLowerCase(Locale.ROOT);
+        String b = right.toLowerCase(Locale.ROOT);
+        int at = Arrays.mismatch(a.toCharArray(), b.toCharArray());
+        return a.length() == b.length()
+                && at >= 0
+                && at + 1 < a.length()
+                && a.charAt(at) == b.charAt(at + 1)
+                && a.charAt(at + 1) == b.charAt(at)
+                && a.substring(at + 2).equals(b.substring(at + 2));
     }
 
     /** Levenshtein's distance without regard to case; anything above {@code limit} where it is larger than that. */

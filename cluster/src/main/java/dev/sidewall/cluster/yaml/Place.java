@@ -84,8 +84,8 @@ public final class Place {
         return tree != null && !tree.isNull();
     }
 
-    /** There is a key, and nothing behind it. */
-    boolean isNull() {
+    /** There is a key, and nothing behind it: more likely an edit gone wrong than meant. */
+    public boolean isNull() {
         return tree != null && tree.isNull();
     }
 
