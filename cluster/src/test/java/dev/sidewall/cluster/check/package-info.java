@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sidewall.cluster.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sidewall.cluster.objects;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sidewall.cluster.syntax;
+
+import org.jspecify.annotations.NullMarked;

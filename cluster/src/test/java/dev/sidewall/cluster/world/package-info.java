@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sidewall.cluster.world;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sidewall.cluster.yaml;
+
+import org.jspecify.annotations.NullMarked;
