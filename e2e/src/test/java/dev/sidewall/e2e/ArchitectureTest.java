@@ -31,9 +31,9 @@ final class ArchitectureTest {
             "api", Set.of(),
             "policy", Set.of("api"),
             "kernel", Set.of("policy"),
-            "runtime", Set.of("policy", "kernel"),
+            "runtime", Set.of("api", "policy", "kernel"),
             "cluster", Set.of("api", "policy"),
-            "agent", Set.of("policy", "kernel", "runtime", "cluster"),
+            "agent", Set.of("api", "policy", "kernel", "runtime", "cluster"),
             "verify", Set.of("policy", "kernel", "runtime"),
             "cli", Set.of("api", "policy", "kernel", "runtime", "cluster", "agent", "verify"));
 
