@@ -1,5 +1,8 @@
 package dev.sidewall.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -13,8 +16,24 @@ import picocli.CommandLine.Spec;
         description = "Network policy between the containers of one Pod.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        exitCodeOnExecutionException = Main.FAILED)
+        footer = {"", "Exit codes: 0 fine, 1 the answer is no, 2 bad usage or input, 3 the system failed."},
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            PsCommand.class,
+            VerifyCommand.class,
+            ExplainCommand.class,
+            MatrixCommand.class,
+            LintCommand.class,
+            ExecCommand.class,
+            DownCommand.class,
+            GenerateCompletion.class
+        })
 public final class Main implements Runnable {
+    /** The answer is no: denied, different, errors found. */
+    static final int NO = 1;
+    /** Bad usage or input. */
+    static final int USAGE = 2;
     /** The exit code for a failure of the system, as against a "no" (1) or wrong input (2). */
     static final int FAILED = 3;
 
@@ -26,7 +45,28 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main());
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, commandLine, parsed) -> failure(e, commandLine));
+    }
+
+    /** One message, no stack trace: what was being done and what came back. A bug shows where it is. */
+    private static int failure(Exception thrown, CommandLine commandLine) throws Exception {
+        var err = commandLine.getErr();
+        switch (thrown) {
+            case CliException e -> {
+                err.println("sidewall: " + e.getMessage());
+                return e.exitCode();
+            }
+            case IOException e -> err.println("sidewall: " + message(e));
+            case UncheckedIOException e -> err.println("sidewall: " + message(e.getCause()));
+            default -> throw thrown;
+        }
+        return FAILED;
+    }
+
+    private static String message(IOException e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     @Override

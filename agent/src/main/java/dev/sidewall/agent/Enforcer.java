@@ -1,0 +1,137 @@
+package dev.sidewall.agent;
+
+import dev.sidewall.kernel.linux.Cgroup2;
+import dev.sidewall.kernel.nft.NftSettings;
+import dev.sidewall.kernel.nft.Owners;
+import dev.sidewall.kernel.nft.PodTable;
+import dev.sidewall.policy.model.IdentityMode;
+import dev.sidewall.policy.model.PodRef;
+import dev.sidewall.policy.rules.PodRules;
+import dev.sidewall.runtime.PodSandbox;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The one enforcement path: brings compiled rules and running containers of each Pod together in its table. Pods are
+ * independent of each other; calls for one Pod take turns. Whatever fails leaves in force what was.
+ */
+public final class Enforcer implements AutoCloseable {
+    /** Where nft(8) looks cgroup names up, wherever the hierarchy is mounted. */
+    private static final Path NFT_CGROUPS = Path.of("/sys/fs/cgroup");
+
+    private final NftSettings settings;
+    private final Cgroup2 cgroups;
+    private final Map<PodRef, Enforced> pods = new ConcurrentHashMap<>();
+
+    public Enforcer(NftSettings settings, Cgroup2 cgroups) {
+        this.settings = settings;
+        this.cgroups = cgroups;
+    }
+
+    /** Closes a new sandbox: until its rules are known nothing in it may connect. */
+    public void close(PodSandbox sandbox) throws IOException {
+        PodTable table = PodTable.open(sandbox.pod().toString(), sandbox.netns(), settings);
+        try {
+            table.apply(PodRules.closed(sandbox.pod(), IdentityMode.CGROUP, List.of()), Owners.NONE);
+        } catch (IOException | RuntimeException e) {
+            table.close();
+            throw e;
+        }
+        Enforced old = pods.put(sandbox.pod(), new Enforced(table));
+        if (old != null) {
+            old.table.close();
+        }
+    }
+
+    /** Puts a Pod's rules in force. A Pod that has been forgotten meanwhile is none of our business any more. */
+    public void enforce(PodRules rules) throws IOException {
+        Enforced pod = pods.get(rules.pod());
+        if (pod != null) {
+            pod.rules(rules);
+        }
+    }
+
+    /**
+     * Makes a container known by its new cgroup, before its first process starts.
+     *
+     * @param cgroup the path below the cgroup2 root, starting with a slash
+     */
+    public void containerStarts(PodRef ref, String container, String cgroup) throws IOException {
+        Enforced pod = pods.get(ref);
+        if (pod != null) {
+            pod.container(container, cgroup);
+        }
+    }
+
+    /** The Pod is gone, and its namespace with it. */
+    public void forget(PodRef ref) {
+        Enforced pod = pods.remove(ref);
+        if (pod != null) {
+            pod.table.close();
+        }
+    }
+
+    /** The rules in force in a Pod, if it has got beyond being closed. */
+    public Optional<PodRules> rules(PodRef ref) {
+        return Optional.ofNullable(pods.get(ref)).flatMap(Enforced::inForce);
+    }
+
+    /** What the kernel holds for the Pod now, as text; empty for a Pod without a table. */
+    public Optional<String> listing(PodRef ref) throws IOException {
+        Enforced pod = pods.get(ref);
+        return pod == null ? Optional.empty() : Optional.of(pod.table.list());
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(pods.keySet()).forEach(this::forget);
+    }
+
+    /** One Pod's table with the two inputs that it is made of. */
+    private final class Enforced {
+        private final PodTable table;
+        private final Map<String, String> running = new HashMap<>();
+        private Optional<PodRules> rules = Optional.empty();
+
+        Enforced(PodTable table) {
+            this.table = table;
+        }
+
+        synchronized Optional<PodRules> inForce() {
+            return rules;
+        }
+
+        synchronized void rules(PodRules changed) throws IOException {
+            table.apply(changed, owners());
+            rules = Optional.of(changed);
+        }
+
+        synchronized void container(String name, String cgroup) throws IOException {
+            running.put(name, cgroup);
+            if (rules.isPresent()) {
+                table.apply(rules.get(), owners());
+            }
+        }
+
+        private Owners owners() {
+            Map<String, List<String>> paths = new HashMap<>();
+            int level = 1;
+            for (Map.Entry<String, String> container : running.entrySet()) {
+                String group = container.getValue();
+                // A group that is gone has no number to put into a map, and nobody in it to recognise.
+                if (cgroups.exists(group)) {
+                    level = Path.of(group).getNameCount();
+                    paths.put(
+                            container.getKey(),
+                            List.of(NFT_CGROUPS.relativize(cgroups.path(group)).toString()));
+                }
+            }
+            return new Owners(level, paths);
+        }
+    }
+}
