@@ -81,10 +81,10 @@ public final class Enforcer implements AutoCloseable {
         return Optional.ofNullable(pods.get(ref)).flatMap(Enforced::inForce);
     }
 
-    /** What the kernel holds for the Pod now, as text; empty for a Pod without a table. */
+    /** What the kernel listed for the Pod after the last change; empty for a Pod without rules in force. */
     public Optional<String> listing(PodRef ref) throws IOException {
         Enforced pod = pods.get(ref);
-        return pod == null ? Optional.empty() : Optional.of(pod.table.list());
+        return pod == null ? Optional.empty() : pod.listing();
     }
 
     @Override
@@ -97,6 +97,7 @@ public final class Enforcer implements AutoCloseable {
         private final PodTable table;
         private final Map<String, String> running = new HashMap<>();
         private Optional<PodRules> rules = Optional.empty();
+        private Optional<String> listing = Optional.empty();
 
         Enforced(PodTable table) {
             this.table = table;
@@ -107,15 +108,28 @@ public final class Enforcer implements AutoCloseable {
         }
 
         synchronized void rules(PodRules changed) throws IOException {
-            table.apply(changed, owners());
+            apply(changed);
             rules = Optional.of(changed);
         }
 
         synchronized void container(String name, String cgroup) throws IOException {
             running.put(name, cgroup);
             if (rules.isPresent()) {
-                table.apply(rules.get(), owners());
+                apply(rules.get());
             }
+        }
+
+        /** Listing costs more than most changes, so it waits until somebody asks. */
+        synchronized Optional<String> listing() throws IOException {
+            if (rules.isPresent() && listing.isEmpty()) {
+                listing = Optional.of(table.list());
+            }
+            return listing;
+        }
+
+        private void apply(PodRules wanted) throws IOException {
+            table.apply(wanted, owners());
+            listing = Optional.empty();
         }
 
         private Owners owners() {

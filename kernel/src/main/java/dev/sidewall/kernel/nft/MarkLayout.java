@@ -95,6 +95,11 @@ record MarkLayout(int shift, int generationBits) {
         return set(generationMask(), field(generation, 2 * ID_BITS));
     }
 
+    /** The generation in a whole connection mark. */
+    int generationOf(long mark) {
+        return (int) ((mark & generationMask()) >>> (shift + 2 * ID_BITS));
+    }
+
     private static String set(long clear, long value) {
         return "ct mark set ct mark & " + hex(~clear & 0xffffffffL) + " | " + hex(value);
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,13 +20,16 @@ public final class PodTable implements AutoCloseable {
             Pattern.compile("counter (\\S+) \\{\\s*packets (\\d+) bytes \\d+\\s*}", Pattern.MULTILINE);
 
     private final String pod;
+    private final Path netns;
     private final NftContext nft;
     private final RulesetRenderer renderer;
     private Ruleset held = Ruleset.EMPTY;
     private int generation = 1;
+    private boolean comeRound;
 
-    private PodTable(String pod, NftContext nft, RulesetRenderer renderer) {
+    private PodTable(String pod, Path netns, NftContext nft, RulesetRenderer renderer) {
         this.pod = pod;
+        this.netns = netns;
         this.nft = nft;
         this.renderer = renderer;
     }
@@ -33,7 +37,7 @@ public final class PodTable implements AutoCloseable {
     /** Enters the namespace once to open its netlink socket; nothing is written yet. */
     public static PodTable open(String pod, Path netns, NftSettings settings) throws IOException {
         NftContext nft = NetworkNamespace.call(netns, NftContext::open);
-        return new PodTable(pod, nft, new RulesetRenderer(settings));
+        return new PodTable(pod, netns, nft, new RulesetRenderer(settings));
     }
 
     /**
@@ -51,7 +55,7 @@ public final class PodTable implements AutoCloseable {
         }
         int next = generation;
         if (!first && !Loosening.only(held, wanted, diff)) {
-            next = generation % MarkLayout.DEFAULT.maxGeneration() + 1;
+            next = nextGeneration();
             wanted = renderer.render(rules, owners, next);
             diff = RulesetDiff.between(held, wanted);
         }
@@ -59,6 +63,23 @@ public final class PodTable implements AutoCloseable {
         nft.run("enforce " + pod, begin + diff.commands());
         held = wanted;
         generation = next;
+    }
+
+    /** Numbers come round again after some thousands of changes; by then one that a live flow still carries is passed over. */
+    private int nextGeneration() throws IOException {
+        int last = MarkLayout.DEFAULT.maxGeneration();
+        if (!comeRound && generation < last) {
+            return generation + 1;
+        }
+        comeRound = true;
+        Set<Integer> carried = Conntrack.generations(netns, MarkLayout.DEFAULT);
+        for (int step = 1; step < last; step++) {
+            int candidate = (generation - 1 + step) % last + 1;
+            if (!carried.contains(candidate)) {
+                return candidate;
+            }
+        }
+        throw new IOException("enforce " + pod + ": live flows carry every one of " + last + " policy generations");
     }
 
     /** What the kernel holds as text for people, freshly listed. */

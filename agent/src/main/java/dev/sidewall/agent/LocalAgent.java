@@ -1,0 +1,197 @@
+package dev.sidewall.agent;
+
+import dev.sidewall.agent.state.AgentState;
+import dev.sidewall.agent.state.AgentState.PodState;
+import dev.sidewall.agent.state.StateFile;
+import dev.sidewall.cluster.ManifestPod;
+import dev.sidewall.cluster.ManifestService;
+import dev.sidewall.cluster.Manifests;
+import dev.sidewall.kernel.linux.Cgroup2;
+import dev.sidewall.kernel.nft.NftSettings;
+import dev.sidewall.policy.compile.Compiler;
+import dev.sidewall.policy.model.IdentityMode;
+import dev.sidewall.policy.model.Isolation;
+import dev.sidewall.policy.model.Pod;
+import dev.sidewall.policy.model.PodRef;
+import dev.sidewall.policy.model.Problem;
+import dev.sidewall.policy.model.World;
+import dev.sidewall.policy.rules.PodRules;
+import dev.sidewall.runtime.PodSandbox;
+import dev.sidewall.runtime.local.ContainerHook;
+import dev.sidewall.runtime.local.LocalConfig;
+import dev.sidewall.runtime.local.LocalRuntime;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * One machine's loop: manifests in, Pods running and enforced. For a new Pod the order is: sandbox, closed table, rules, and
+ * only then the first container; each container's cgroup is known to the kernel before its first instruction.
+ */
+public final class LocalAgent implements AutoCloseable {
+    private final Consumer<String> log;
+    private final IdentityMode defaultIdentity;
+    private final LocalRuntime runtime;
+    private final Enforcer enforcer;
+    private final Reporter reporter;
+    private final Parallel parallel = new Parallel();
+    private final Map<PodRef, ManifestPod> running = new ConcurrentHashMap<>();
+    private final Map<PodRef, String> failures = new ConcurrentHashMap<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Desired desired = Desired.NONE;
+
+    /** The desired state in force and what was compiled from it. */
+    private record Desired(World world, Map<PodRef, PodRules> rules) {
+        static final Desired NONE = new Desired(Worlds.EMPTY, Map.of());
+    }
+
+    /**
+     * Takes the machine's embedded runtime; nothing runs yet.
+     *
+     * @param log for what the user should see while it runs, one line at a time
+     */
+    public LocalAgent(LocalConfig config, NftSettings settings, IdentityMode defaultIdentity, Consumer<String> log)
+            throws IOException {
+        this.log = log;
+        this.defaultIdentity = defaultIdentity;
+        Cgroup2 cgroups = Cgroup2.find();
+        this.enforcer = new Enforcer(settings, cgroups);
+        this.reporter = new Reporter(new StateFile(config.stateDirectory()), () -> state(cgroups), log);
+        this.runtime = new LocalRuntime(config, new Hook());
+    }
+
+    /**
+     * Makes these manifests, which have no errors, the desired state. Policies first: what they change for Pods that stay
+     * doesn't wait for Pods that come or go. When this returns every Pod is enforced and the new ones are starting.
+     */
+    public synchronized void apply(Manifests manifests) throws IOException {
+        PodChanges changes = PodChanges.between(running, manifests.pods());
+        running.keySet().removeAll(changes.remove().keySet());
+        running.putAll(changes.keep());
+        enforceAll(manifests);
+        if (!changes.remove().isEmpty()) {
+            parallel.forEach(changes.remove().keySet(), ref -> {
+                runtime.removePod(ref);
+                enforcer.forget(ref);
+            });
+        }
+        if (!changes.create().isEmpty()) {
+            parallel.forEach(changes.create().values(), this::createSandbox);
+            running.putAll(changes.create());
+            enforceAll(manifests);
+            changes.create().values().stream()
+                    .filter(p -> !p.isHostNetwork())
+                    .forEach(p -> runtime.startContainers(p.ref()));
+        }
+        reporter.now();
+    }
+
+    private void createSandbox(ManifestPod pod) throws IOException {
+        if (pod.isHostNetwork()) {
+            return;
+        }
+        PodSandbox sandbox = runtime.createSandbox(pod.ref(), pod.pod());
+        if (!pod.isOutside()) {
+            enforcer.close(sandbox);
+        }
+    }
+
+    private void enforceAll(Manifests manifests) throws IOException {
+        World world = Worlds.build(manifests, running, runtime, defaultIdentity);
+        Compiler compiler = new Compiler(world);
+        Map<PodRef, PodRules> compiled = new ConcurrentHashMap<>();
+        for (Pod pod : world.pods()) {
+            if (!pod.hostNetwork() && running.containsKey(pod.ref())) {
+                compiled.put(pod.ref(), compiler.compile(pod));
+            }
+        }
+        runtime.setServices(world.services());
+        desired = new Desired(world, Map.copyOf(compiled));
+        parallel.forEach(compiled.values(), rules -> {
+            try {
+                enforcer.enforce(rules);
+                failures.remove(rules.pod());
+            } catch (IOException e) {
+                // The Pod keeps what it has; the others must not wait for it.
+                failures.put(rules.pod(), "ApplyFailed: " + e.getMessage());
+                log.accept(rules.pod() + " is not enforced as it should be: " + e.getMessage());
+            }
+        });
+    }
+
+    private AgentState state(Cgroup2 cgroups) throws IOException {
+        Desired now = desired;
+        List<PodState> pods = new ArrayList<>();
+        for (PodSandbox sandbox : runtime.list()) {
+            ManifestPod pod = running.get(sandbox.pod());
+            if (pod != null) {
+                pods.add(podState(sandbox, pod, now));
+            }
+        }
+        return new AgentState(
+                ProcessHandle.current().pid(), cgroups.mount().toString(), now.world, pods);
+    }
+
+    private PodState podState(PodSandbox sandbox, ManifestPod pod, Desired now) throws IOException {
+        List<String> problems = new ArrayList<>();
+        PodRules rules = now.rules.get(sandbox.pod());
+        if (rules != null) {
+            rules.problems().stream().map(Problem::toString).forEach(problems::add);
+        }
+        String failure = failures.get(sandbox.pod());
+        if (failure != null) {
+            problems.add(failure);
+        }
+        boolean inForce = failure == null && enforcer.rules(sandbox.pod()).isPresent();
+        String digest = inForce
+                ? enforcer.listing(sandbox.pod()).map(StateFile::digest).orElse("")
+                : "";
+        return new PodState(
+                sandbox,
+                Isolation.SHARED,
+                pod.identity().orElse(defaultIdentity),
+                pod.isOutside(),
+                digest,
+                problems);
+    }
+
+    /** The Pods as they run now. */
+    public List<PodSandbox> sandboxes() {
+        return runtime.list();
+    }
+
+    /** The desired state in force. */
+    public World world() {
+        return desired.world;
+    }
+
+    /** Ends every Pod and removes every trace. */
+    @Override
+    public void close() throws IOException {
+        if (closed.compareAndSet(false, true)) {
+            reporter.close();
+            parallel.close();
+            try {
+                runtime.close();
+            } finally {
+                enforcer.close();
+            }
+        }
+    }
+
+    private final class Hook implements ContainerHook {
+        @Override
+        public void beforeStart(PodRef pod, String container, String cgroup) throws IOException {
+            enforcer.containerStarts(pod, container, cgroup);
+        }
+
+        @Override
+        public void changed(PodRef pod) {
+            reporter.soon();
+        }
+    }
+}
