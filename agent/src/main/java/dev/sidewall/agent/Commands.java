@@ -18,9 +18,8 @@ final class Commands {
     private Commands() {}
 
     static Optional<String> missing(ManifestPod pod, Pod.Container container) {
-        List<String> command = container.command() != null && !container.command().isEmpty()
-                ? container.command()
-                : container.args();
+        List<String> command =
+                container.command() != null && !container.command().isEmpty() ? container.command() : container.args();
         if (command == null || command.isEmpty()) {
             return Optional.empty();
         }
@@ -29,13 +28,14 @@ final class Commands {
         if (program.contains("$(") || exists(program, path(container), container.workingDir())) {
             return Optional.empty();
         }
-        return Optional.of(pod.source() + ": error: Pod " + pod.ref() + ": container " + container.name() + ": command: found \""
-                + program + "\", which is no program on this machine; allowed: an absolute path or a name on the PATH");
+        return Optional.of(pod.source() + ": error: Pod " + pod.ref() + ": container " + container.name()
+                + ": command: found \"" + program
+                + "\", which is no program on this machine; allowed: an absolute path or a name on the PATH");
     }
 
     private static String path(Pod.Container container) {
-        return Stream.ofNullable(container.env())
-                .flatMap(List::stream)
+        List<Pod.EnvVar> env = container.env() == null ? List.of() : container.env();
+        return env.stream()
                 .filter(e -> "PATH".equals(e.name()))
                 .map(Pod.EnvVar::value)
                 .filter(Objects::nonNull)

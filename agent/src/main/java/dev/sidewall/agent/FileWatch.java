@@ -6,6 +6,7 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ final class FileWatch implements AutoCloseable {
         } catch (ClosedWatchServiceException e) {
             // The end.
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("watching " + roots + " failed; changes no longer take effect", e);
+            throw new UncheckedIOException("watching " + roots + " failed; changes no longer take effect", e);
         }
     }
 
@@ -86,7 +87,8 @@ final class FileWatch implements AutoCloseable {
         boolean ours = false;
         for (var event : key.pollEvents()) {
             Path path = folder == null || !(event.context() instanceof Path name) ? null : folder.resolve(name);
-            ours |= event.kind() == OVERFLOW || (path != null && roots.stream().anyMatch(path::startsWith));
+            ours |= event.kind().equals(OVERFLOW)
+                    || (path != null && roots.stream().anyMatch(path::startsWith));
         }
         key.reset();
         return ours;

@@ -4,11 +4,11 @@ import dev.sidewall.agent.state.AgentState;
 import dev.sidewall.agent.state.AgentState.PodState;
 import dev.sidewall.agent.state.StateFile;
 import dev.sidewall.cluster.ManifestPod;
-import dev.sidewall.cluster.ManifestService;
 import dev.sidewall.cluster.Manifests;
 import dev.sidewall.kernel.linux.Cgroup2;
 import dev.sidewall.kernel.nft.NftSettings;
 import dev.sidewall.policy.compile.Compiler;
+import dev.sidewall.policy.model.ContainerType;
 import dev.sidewall.policy.model.IdentityMode;
 import dev.sidewall.policy.model.Isolation;
 import dev.sidewall.policy.model.Pod;
@@ -16,6 +16,8 @@ import dev.sidewall.policy.model.PodRef;
 import dev.sidewall.policy.model.Problem;
 import dev.sidewall.policy.model.World;
 import dev.sidewall.policy.rules.PodRules;
+import dev.sidewall.runtime.ContainerState;
+import dev.sidewall.runtime.ContainerStatus;
 import dev.sidewall.runtime.PodSandbox;
 import dev.sidewall.runtime.local.ContainerHook;
 import dev.sidewall.runtime.local.LocalConfig;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -38,9 +41,11 @@ public final class LocalAgent implements AutoCloseable {
     private final LocalRuntime runtime;
     private final Enforcer enforcer;
     private final Reporter reporter;
+    private final Worlds worlds;
     private final Parallel parallel = new Parallel();
     private final Map<PodRef, ManifestPod> running = new ConcurrentHashMap<>();
     private final Map<PodRef, String> failures = new ConcurrentHashMap<>();
+    private final Set<String> troubled = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Desired desired = Desired.NONE;
 
@@ -62,6 +67,7 @@ public final class LocalAgent implements AutoCloseable {
         this.enforcer = new Enforcer(settings, cgroups);
         this.reporter = new Reporter(new StateFile(config.stateDirectory()), () -> state(cgroups), log);
         this.runtime = new LocalRuntime(config, new Hook());
+        this.worlds = new Worlds(runtime, defaultIdentity);
     }
 
     /**
@@ -101,7 +107,7 @@ public final class LocalAgent implements AutoCloseable {
     }
 
     private void enforceAll(Manifests manifests) throws IOException {
-        World world = Worlds.build(manifests, running, runtime, defaultIdentity);
+        World world = worlds.build(manifests, running.keySet());
         Compiler compiler = new Compiler(world);
         Map<PodRef, PodRules> compiled = new ConcurrentHashMap<>();
         for (Pod pod : world.pods()) {
@@ -123,6 +129,18 @@ public final class LocalAgent implements AutoCloseable {
         });
     }
 
+    /** Each container's first trouble is said at once; sidewall ps tells the rest. */
+    private void logTrouble(PodSandbox sandbox) {
+        for (ContainerStatus container : sandbox.containers()) {
+            String message = container.message();
+            boolean wanted = container.state() == ContainerState.TERMINATED && container.type() == ContainerType.INIT;
+            if (message != null && !wanted && troubled.add(sandbox.pod() + "/" + container.name())) {
+                log.accept("container " + sandbox.pod() + "/" + container.name() + " is " + container.state() + ": "
+                        + message);
+            }
+        }
+    }
+
     private AgentState state(Cgroup2 cgroups) throws IOException {
         Desired now = desired;
         List<PodState> pods = new ArrayList<>();
@@ -132,8 +150,7 @@ public final class LocalAgent implements AutoCloseable {
                 pods.add(podState(sandbox, pod, now));
             }
         }
-        return new AgentState(
-                ProcessHandle.current().pid(), cgroups.mount().toString(), now.world, pods);
+        return new AgentState(ProcessHandle.current().pid(), cgroups.mount().toString(), now.world, pods);
     }
 
     private PodState podState(PodSandbox sandbox, ManifestPod pod, Desired now) throws IOException {
@@ -147,16 +164,10 @@ public final class LocalAgent implements AutoCloseable {
             problems.add(failure);
         }
         boolean inForce = failure == null && enforcer.rules(sandbox.pod()).isPresent();
-        String digest = inForce
-                ? enforcer.listing(sandbox.pod()).map(StateFile::digest).orElse("")
-                : "";
+        String digest =
+                inForce ? enforcer.listing(sandbox.pod()).map(StateFile::digest).orElse("") : "";
         return new PodState(
-                sandbox,
-                Isolation.SHARED,
-                pod.identity().orElse(defaultIdentity),
-                pod.isOutside(),
-                digest,
-                problems);
+                sandbox, Isolation.SHARED, pod.identity().orElse(defaultIdentity), pod.isOutside(), digest, problems);
     }
 
     /** The Pods as they run now. */
@@ -192,6 +203,7 @@ public final class LocalAgent implements AutoCloseable {
         @Override
         public void changed(PodRef pod) {
             reporter.soon();
+            runtime.find(pod).ifPresent(LocalAgent.this::logTrouble);
         }
     }
 }

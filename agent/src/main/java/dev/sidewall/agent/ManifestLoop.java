@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Observe: re-reads the manifests whenever their files change, and hands them on if they are without errors. */
 public final class ManifestLoop implements AutoCloseable {
@@ -50,14 +50,15 @@ public final class ManifestLoop implements AutoCloseable {
     }
 
     static Stream<Pod.Container> containers(Pod pod) {
-        return pod.spec() == null
+        Pod.Spec spec = pod.spec();
+        return spec == null
                 ? Stream.empty()
-                : Stream.of(
-                                pod.spec().initContainers(),
-                                pod.spec().containers(),
-                                pod.spec().ephemeralContainers())
-                        .filter(Objects::nonNull)
+                : Stream.of(list(spec.initContainers()), list(spec.containers()), list(spec.ephemeralContainers()))
                         .flatMap(List::stream);
+    }
+
+    private static List<Pod.Container> list(@Nullable List<Pod.Container> containers) {
+        return containers == null ? List.of() : containers;
     }
 
     private void changed() {

@@ -30,8 +30,7 @@ record PodChanges(Map<PodRef, ManifestPod> remove, Map<PodRef, ManifestPod> crea
                 && pod.annotations().equals(other.annotations());
     }
 
-    private static Map<PodRef, ManifestPod> filter(
-            Map<PodRef, ManifestPod> pods, Predicate<ManifestPod> which) {
+    private static Map<PodRef, ManifestPod> filter(Map<PodRef, ManifestPod> pods, Predicate<ManifestPod> which) {
         return pods.values().stream().filter(which).collect(Collectors.toMap(ManifestPod::ref, Function.identity()));
     }
 }

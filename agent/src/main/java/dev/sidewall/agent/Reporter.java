@@ -43,7 +43,7 @@ final class Reporter implements AutoCloseable {
     void soon() {
         if (pending.compareAndSet(false, true)) {
             try {
-                executor.schedule(this::report, MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+                var _ = executor.schedule(this::report, MOMENT_MILLIS, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 // Closing: nobody reads it any more.
             }

@@ -40,8 +40,9 @@ final class DownCommand implements Callable<Integer> {
     }
 
     private static void end(long pid) throws IOException, InterruptedException, ExecutionException {
-        CompletableFuture<ProcessHandle> gone =
-                ProcessHandle.of(pid).map(ProcessHandle::onExit).orElseGet(() -> CompletableFuture.completedFuture(null));
+        CompletableFuture<ProcessHandle> gone = ProcessHandle.of(pid)
+                .map(ProcessHandle::onExit)
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
         Processes.signal(pid, SIGTERM);
         try {
             gone.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

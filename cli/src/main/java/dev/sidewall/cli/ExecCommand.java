@@ -46,8 +46,9 @@ final class ExecCommand implements Callable<Integer> {
         }
         ContainerStatus target = container == null ? all.getFirst() : Running.container(found, container);
         if (target.state() != ContainerState.RUNNING) {
-            throw CliException.failed("container " + target.name() + " of Pod " + found.sandbox().pod() + " is "
-                    + target.state() + (target.message() == null ? "" : ": " + target.message()));
+            throw CliException.failed(
+                    "container " + target.name() + " of Pod " + found.sandbox().pod() + " is " + target.state()
+                            + (target.message() == null ? "" : ": " + target.message()));
         }
         return new LocalExec().run(found.sandbox(), target, command);
     }

@@ -44,7 +44,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "-o", paramLabel = "FORMAT", description = "table or json", defaultValue = "table")
     private Output output = Output.TABLE;
 
-    record View(String from, String to, int port, String protocol, String family, String verdict, List<SideView> sides) {}
+    record View(
+            String from, String to, int port, String protocol, String family, String verdict, List<SideView> sides) {}
 
     record SideView(String direction, String verdict, String rule, String reason) {}
 
@@ -117,12 +118,13 @@ final class ExplainCommand implements Callable<Integer> {
             }
             for (Service.Endpoint endpoint : port.endpoints()) {
                 for (Pod pod : world.pods()) {
-                    if (IpRange.isV6(endpoint.address()) == v6 && pod.addresses().contains(endpoint.address())) {
+                    if (IpRange.isV6(endpoint.address()) == v6
+                            && pod.addresses().contains(endpoint.address())) {
                         pod.containers().stream()
                                 .filter(c -> c.ports().stream()
                                         .anyMatch(p -> p.port() == endpoint.port() && p.protocol() == knock.protocol))
-                                .forEach(c -> behind.add(
-                                        new Behind(new Party.Of(pod.ref(), c.name()), endpoint.port())));
+                                .forEach(c ->
+                                        behind.add(new Behind(new Party.Of(pod.ref(), c.name()), endpoint.port())));
                     }
                 }
             }
@@ -165,7 +167,8 @@ final class ExplainCommand implements Callable<Integer> {
                 source.party().toString(),
                 target.service() == null
                         ? target.party().toString()
-                        : "svc/" + target.service().namespace() + "/" + target.service().name(),
+                        : "svc/" + target.service().namespace() + "/"
+                                + target.service().name(),
                 knock.port,
                 knock.protocol.name(),
                 family,

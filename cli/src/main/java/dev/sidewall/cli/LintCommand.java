@@ -10,10 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code sidewall lint -f PATH...}: errors and warnings of manifests; exit 1 where there are errors. */
-@Command(
-        name = "lint",
-        description = "Check manifests before anything runs.",
-        mixinStandardHelpOptions = true)
+@Command(name = "lint", description = "Check manifests before anything runs.", mixinStandardHelpOptions = true)
 final class LintCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--filename"},
@@ -26,8 +23,7 @@ final class LintCommand implements Callable<Integer> {
     @Option(names = "-o", paramLabel = "FORMAT", description = "table (one line each) or json", defaultValue = "table")
     private Output output = Output.TABLE;
 
-    record View(
-            String severity, String file, int line, String object, String fieldPath, String message) {}
+    record View(String severity, String file, int line, String object, String fieldPath, String message) {}
 
     @Override
     public Integer call() {
@@ -37,9 +33,8 @@ final class LintCommand implements Callable<Integer> {
                     manifests.diagnostics().stream().map(LintCommand::view).toList()));
         } else {
             manifests.diagnostics().forEach(System.out::println);
-            long errors = manifests.diagnostics().stream()
-                    .filter(Diagnostic::isError)
-                    .count();
+            long errors =
+                    manifests.diagnostics().stream().filter(Diagnostic::isError).count();
             System.err.println(manifests.policies().size() + " policies, "
                     + manifests.pods().size() + " Pods, " + manifests.services().size() + " Services without errors; "
                     + errors + " errors, " + (manifests.diagnostics().size() - errors) + " warnings");

@@ -18,10 +18,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         footer = {"", "Exit codes: 0 fine, 1 the answer is no, 2 bad usage or input, 3 the system failed."},
         subcommands = {
-            DemoCommand.class,
             UpCommand.class,
             PsCommand.class,
-            VerifyCommand.class,
             ExplainCommand.class,
             MatrixCommand.class,
             LintCommand.class,
@@ -59,7 +57,7 @@ public final class Main implements Runnable {
                 return e.exitCode();
             }
             case IOException e -> err.println("sidewall: " + message(e));
-            case UncheckedIOException e -> err.println("sidewall: " + message(e.getCause()));
+            case UncheckedIOException e -> err.println("sidewall: " + e.getMessage());
             default -> throw thrown;
         }
         return FAILED;

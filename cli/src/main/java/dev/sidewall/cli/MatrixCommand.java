@@ -64,7 +64,10 @@ final class MatrixCommand implements Callable<Integer> {
                 : v4.allowed() ? "allow over IPv4" : v6.allowed() ? "allow over IPv6" : "deny";
         List<String> reasons = new ArrayList<>();
         v4.sides().forEach(s -> reasons.add(s.reason()));
-        v6.sides().stream().map(Answer.Side::reason).filter(r -> !reasons.contains(r)).forEach(reasons::add);
+        v6.sides().stream()
+                .map(Answer.Side::reason)
+                .filter(r -> !reasons.contains(r))
+                .forEach(reasons::add);
         return new Cell(
                 from.toString(),
                 column.to.toString(),

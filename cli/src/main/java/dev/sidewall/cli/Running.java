@@ -68,11 +68,10 @@ final class Running {
                         || p.sandbox().pod().name().equals(text))
                 .toList();
         if (found.size() != 1) {
-            String known = state.pods().stream()
-                    .map(p -> p.sandbox().pod().toString())
-                    .collect(Collectors.joining(", "));
-            throw CliException.usage(
-                    (found.isEmpty() ? "no Pod is called " : "more than one Pod is called ") + text + "; there are: " + known);
+            String known =
+                    state.pods().stream().map(p -> p.sandbox().pod().toString()).collect(Collectors.joining(", "));
+            throw CliException.usage((found.isEmpty() ? "no Pod is called " : "more than one Pod is called ") + text
+                    + "; there are: " + known);
         }
         return found.getFirst();
     }

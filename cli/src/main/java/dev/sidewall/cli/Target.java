@@ -22,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param service the Service, where one is named or the address is one's
  */
-record Target(String text, Party party, @Nullable Service service, @Nullable Integer port, Protocol protocol) {
+record Target(
+        String text,
+        Party party,
+        @Nullable Service service,
+        @Nullable Integer port,
+        Protocol protocol) {
     private static final Pattern WITH_PORT = Pattern.compile("(.+):(\\d{1,5})(?:/([A-Za-z]+))?");
     private static final String FORMS = "allowed: [NAMESPACE/]POD/CONTAINER, svc/[NAMESPACE/]NAME, or an address";
 
@@ -35,7 +40,9 @@ record Target(String text, Party party, @Nullable Service service, @Nullable Int
             throw CliException.usage("found port " + port + " in " + text + ", allowed: 1-65535");
         }
         Protocol protocol = hasPort && matcher.group(3) != null ? protocol(matcher.group(3), text) : Protocol.TCP;
-        String bare = name != null && name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name;
+        String bare = name != null && name.startsWith("[") && name.endsWith("]")
+                ? name.substring(1, name.length() - 1)
+                : name;
         if (bare == null) {
             throw CliException.usage("found nothing, " + FORMS);
         }
@@ -75,7 +82,8 @@ record Target(String text, Party party, @Nullable Service service, @Nullable Int
 
     private static Service service(String text, World world) {
         return world.services().stream()
-                .filter(s -> (s.namespace() + "/" + s.name()).equals(text) || s.name().equals(text))
+                .filter(s -> (s.namespace() + "/" + s.name()).equals(text)
+                        || s.name().equals(text))
                 .findFirst()
                 .orElseThrow(() -> CliException.usage("no Service is called " + text + "; there are: "
                         + world.services().stream()
@@ -93,7 +101,9 @@ record Target(String text, Party party, @Nullable Service service, @Nullable Int
                 boolean onlyOne = pod.containers().size() == 1;
                 if (name.equals(text)
                         || (pod.ref().name() + "/" + container.name()).equals(text)
-                        || (onlyOne && (pod.ref().toString().equals(text) || pod.ref().name().equals(text)))) {
+                        || (onlyOne
+                                && (pod.ref().toString().equals(text)
+                                        || pod.ref().name().equals(text)))) {
                     found.add(new Party.Of(pod.ref(), container.name()));
                 }
             }

@@ -57,8 +57,9 @@ final class UpCommand implements Callable<Integer> {
             names = "--reject",
             paramLabel = "WHICH",
             defaultValue = "local",
-            description = "denied connections that are refused at once instead of dropped: local (those that begin in the"
-                    + " Pod; default), always, never")
+            description =
+                    "denied connections that are refused at once instead of dropped: local (those that begin in the"
+                            + " Pod; default), always, never")
     private Reject reject = Reject.LOCAL;
 
     @Option(
@@ -112,8 +113,7 @@ final class UpCommand implements Callable<Integer> {
         if (!first.usable()) {
             throw CliException.usage("the manifests have errors, nothing was started");
         }
-        NftSettings settings =
-                new NftSettings(reject != Reject.NEVER, reject == Reject.ALWAYS, allowUnknown);
+        NftSettings settings = new NftSettings(reject != Reject.NEVER, reject == Reject.ALWAYS, allowUnknown);
         CountDownLatch ended = new CountDownLatch(1);
         LocalAgent agent = new LocalAgent(config, settings, identity, line -> System.err.println("sidewall: " + line));
         Thread onSignal = new Thread(() -> {
@@ -128,9 +128,11 @@ final class UpCommand implements Callable<Integer> {
             agent.close();
             throw e;
         }
-        System.err.println("sidewall: " + first.manifests().pods().size() + " Pods are enforced; end with Ctrl-C or: sidewall down");
+        System.err.println("sidewall: " + first.manifests().pods().size()
+                + " Pods are enforced; end with Ctrl-C or: sidewall down");
         announce();
-        try (ManifestLoop loop = new ManifestLoop(paths, identity, agent, line -> System.err.println("sidewall: " + line))) {
+        try (ManifestLoop loop =
+                new ManifestLoop(paths, identity, agent, line -> System.err.println("sidewall: " + line))) {
             ended.await();
         }
         return 0;
