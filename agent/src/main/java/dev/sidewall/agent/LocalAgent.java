@@ -133,8 +133,10 @@ public final class LocalAgent implements AutoCloseable {
     private void logTrouble(PodSandbox sandbox) {
         for (ContainerStatus container : sandbox.containers()) {
             String message = container.message();
-            boolean wanted = container.state() == ContainerState.TERMINATED && container.type() == ContainerType.INIT;
-            if (message != null && !wanted && troubled.add(sandbox.pod() + "/" + container.name())) {
+            boolean ended = container.state() == ContainerState.TERMINATED && container.type() != ContainerType.INIT;
+            if (message != null
+                    && (ended || container.restarts() > 0)
+                    && troubled.add(sandbox.pod() + "/" + container.name())) {
                 log.accept("container " + sandbox.pod() + "/" + container.name() + " is " + container.state() + ": "
                         + message);
             }
@@ -197,13 +199,21 @@ public final class LocalAgent implements AutoCloseable {
     private final class Hook implements ContainerHook {
         @Override
         public void beforeStart(PodRef pod, String container, String cgroup) throws IOException {
-            enforcer.containerStarts(pod, container, cgroup);
+            try {
+                enforcer.containerStarts(pod, container, cgroup);
+            } catch (IOException e) {
+                log.accept("container " + pod + "/" + container + " waits, its rules couldn't be applied: "
+                        + e.getMessage());
+                throw e;
+            }
         }
 
         @Override
         public void changed(PodRef pod) {
             reporter.soon();
-            runtime.find(pod).ifPresent(LocalAgent.this::logTrouble);
+            if (!closed.get()) {
+                runtime.find(pod).ifPresent(LocalAgent.this::logTrouble);
+            }
         }
     }
 }
