@@ -11,17 +11,11 @@ import dev.sidewall.cluster.objects.ObjectReader;
 import dev.sidewall.cluster.objects.ObjectSet;
 import dev.sidewall.cluster.objects.PodTemplate;
 import dev.sidewall.cluster.objects.ServiceObject;
-import dev.sidewall.cluster.yaml.Diagnostic;
 import dev.sidewall.policy.model.Namespace;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** From files and folders to the objects they hold: read, check each object, look at them side by side. */
@@ -39,26 +33,25 @@ public final class ManifestReader {
 
     /** Reads everything, and reports everything that is wrong at once. Never throws because of what a file holds. */
     public Manifests readAll(List<Path> filesOrFolders) {
-        Set<Diagnostic> diagnostics = new LinkedHashSet<>();
-        ManifestFiles files = new ManifestFiles(diagnostics::add);
-        ObjectReader reader = new ObjectReader(diagnostics::add);
-        List<String> order = new ArrayList<>();
+        Findings findings = new Findings();
+        ManifestFiles files = new ManifestFiles(findings::add);
+        ObjectReader reader = new ObjectReader(findings::add);
         for (Path file : files.find(filesOrFolders)) {
-            order.add(file.toString());
+            findings.begin(file.toString());
             files.text(file).ifPresentOrElse(text -> reader.read(file.toString(), text), reader::missed);
         }
-        return examine(reader.objects(), diagnostics, order);
+        return examine(reader.objects(), findings);
     }
 
     /** Reads one text as if it were the only file. */
     public Manifests readText(String file, String text) {
-        Set<Diagnostic> diagnostics = new LinkedHashSet<>();
-        ObjectReader reader = new ObjectReader(diagnostics::add);
+        Findings findings = new Findings();
+        ObjectReader reader = new ObjectReader(findings::add);
         reader.read(file, text);
-        return examine(reader.objects(), diagnostics, List.of(file));
+        return examine(reader.objects(), findings);
     }
 
-    private Manifests examine(ObjectSet objects, Set<Diagnostic> diagnostics, List<String> order) {
+    private Manifests examine(ObjectSet objects, Findings findings) {
         objects.pods().forEach(pod -> PodCheck.check(pod, options.requireCommand()));
         objects.services().forEach(ServiceCheck::check);
         objects.policies().forEach(PolicyCheck::check);
@@ -77,7 +70,7 @@ public final class ManifestReader {
                         .map(PolicyMapper::toModel)
                         .flatMap(Optional::stream)
                         .toList(),
-                sorted(diagnostics, order));
+                findings.sorted());
     }
 
     private static Stream<ManifestPod> pods(PodTemplate template) {
@@ -101,15 +94,5 @@ public final class ManifestReader {
         Map<String, String> labels = NamespaceLabels.of(Map.of(object.name(), object.labels()), List.of())
                 .getOrDefault(object.name(), Map.of());
         return new Namespace(object.name(), labels);
-    }
-
-    /** Folders and files that couldn't be read come first, then file by file from top to bottom. */
-    private static List<Diagnostic> sorted(Set<Diagnostic> diagnostics, List<String> order) {
-        Map<String, Integer> places = new HashMap<>();
-        order.forEach(file -> places.putIfAbsent(file, places.size()));
-        return diagnostics.stream()
-                .sorted(Comparator.<Diagnostic>comparingInt(d -> places.getOrDefault(d.file(), -1))
-                        .thenComparingInt(Diagnostic::line))
-                .toList();
     }
 }

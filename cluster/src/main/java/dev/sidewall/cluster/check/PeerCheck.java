@@ -43,7 +43,8 @@ final class PeerCheck {
         String found = String.join(
                 " and ", Stream.concat(alone.stream(), selectors.stream()).toList());
         if (found.isEmpty()) {
-            if (!at.subject().hasErrorAt(path -> path.startsWith(at.path() + "."))) {
+            // What else there may be is an unknown field, and reported as one.
+            if (at.isEmptyMapping()) {
                 at.wrong("an empty peer", ALLOWED);
             }
         } else if (alone.size() == 1 && alone.contains("container") && !selectors.isEmpty()) {

@@ -1,6 +1,8 @@
 package dev.sidewall.cluster.objects;
 
+import dev.sidewall.api.PodAnnotation;
 import dev.sidewall.api.core.LabelSelector;
+import dev.sidewall.api.core.ObjectMeta;
 import dev.sidewall.api.core.Pod;
 import dev.sidewall.api.core.Workload;
 import dev.sidewall.cluster.syntax.Selectors;
@@ -11,6 +13,7 @@ import dev.sidewall.cluster.yaml.Place;
 import dev.sidewall.cluster.yaml.Quote;
 import dev.sidewall.policy.model.PodRef;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,7 @@ final class WorkloadReader {
         }
         Pod pod = template == null ? new Pod(null, null) : new Pod(template.metadata(), template.spec());
         PodTemplate named = new PodTemplate(kind.word, namespace, pod, at, List.of());
+        warnOfLostAnnotations(workload.metadata(), root);
         if (pod.metadata() != null) {
             Names.checkLabels(at.field("metadata"), pod.metadata());
         }
@@ -48,6 +52,19 @@ final class WorkloadReader {
                 spec == null ? null : spec.selector(), named, root.field("spec").field("selector"));
         int replicas = replicas(kind, spec, root);
         return new PodTemplate(kind.word, namespace, pod, at, refs(namespace, name, replicas, root));
+    }
+
+    /** Annotations of the workload don't reach its Pods, and nobody would see that they have no effect. */
+    private static void warnOfLostAnnotations(@Nullable ObjectMeta metadata, Place root) {
+        Map<String, String> annotations = metadata == null ? null : metadata.annotations();
+        if (annotations != null) {
+            annotations.keySet().stream()
+                    .filter(key -> key.startsWith(PodAnnotation.PREFIX))
+                    .forEach(key -> root.field("metadata")
+                            .field("annotations")
+                            .field(key)
+                            .warning("has no effect here; write it at spec.template.metadata.annotations"));
+        }
     }
 
     private static int replicas(Kind kind, Workload.@Nullable Spec spec, Place root) {

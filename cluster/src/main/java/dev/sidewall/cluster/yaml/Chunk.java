@@ -17,12 +17,13 @@ record Chunk(String text, int firstLine) {
         int startLine = 1;
         boolean content = false;
         boolean directives = false;
+        boolean begun = false;
         int line = 1;
         for (int at = 0; at < text.length(); line++) {
             int end = endOfLine(text, at);
             boolean begins = isMarker(text, at, "---");
             boolean ends = isMarker(text, at, "...");
-            if ((begins && !(directives && !content)) || ends) {
+            if ((begins && (begun || content || !directives)) || ends) {
                 if (content) {
                     chunks.add(new Chunk(text.substring(start, at), startLine));
                 }
@@ -30,10 +31,12 @@ record Chunk(String text, int firstLine) {
                 startLine = ends ? line + 1 : line;
                 content = false;
                 directives = false;
+                begun = false;
             }
             if (!ends) {
                 directives |= !content && text.charAt(at) == '%';
-                content |= begins || hasContent(text, at, end);
+                content |= hasContent(text, begins ? at + "---".length() : at, end);
+                begun |= begins;
             }
             at = end;
         }

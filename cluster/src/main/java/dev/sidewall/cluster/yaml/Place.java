@@ -98,6 +98,13 @@ public final class Place {
         return tree instanceof Tree.Sequence;
     }
 
+    /** A mapping in which no key has a value. */
+    public boolean isEmptyMapping() {
+        return tree instanceof Tree.Mapping mapping
+                && mapping.entries().values().stream()
+                        .allMatch(entry -> entry.value().isNull());
+    }
+
     /** The items if it's a list, none otherwise. */
     public List<Tree> items() {
         return tree instanceof Tree.Sequence sequence ? sequence.items() : List.of();

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sidewall.cluster.objects;
-
-import org.jspecify.annotations.NullMarked;
