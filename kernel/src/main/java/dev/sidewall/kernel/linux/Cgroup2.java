@@ -64,7 +64,11 @@ public final class Cgroup2 {
 
     /** Creates the group and those above it. */
     public void create(String group) throws IOException {
-        Files.createDirectories(path(group));
+        try {
+            Files.createDirectories(path(group));
+        } catch (FileSystemException e) {
+            throw new IOException("creating cgroup " + group + " below " + mount + " failed: " + e, e);
+        }
     }
 
     /** The names of the groups right below this one; none if it doesn't exist. */

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,9 @@ public final class RouteSocket implements AutoCloseable {
     private static final int RTM_NEWROUTE = 24;
     private static final int REQUEST_ACK = 0x1 | 0x4;
     private static final int CREATE = 0x400 | 0x200;
-    private static final int IFF_UP = 1;
+    private static final int IFF_UP = 0x1;
+    private static final int IFF_RUNNING = 0x40;
+    private static final long RUNNING_TIMEOUT_NANOS = 5_000_000_000L;
     private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MASTER = 10;
@@ -113,6 +116,25 @@ public final class RouteSocket implements AutoCloseable {
         exchange("set link " + link + " up", new RouteMessage(RTM_NEWLINK, REQUEST_ACK).link(link, IFF_UP, IFF_UP));
     }
 
+    /**
+     * Waits until the link can really send. A link whose other end comes up is connected a little later, by a kernel thread, and
+     * drops what is sent before; the first neighbour discovery would be lost, and repeated only after a second.
+     */
+    public void awaitRunning(int link) throws IOException {
+        long deadline = System.nanoTime() + RUNNING_TIMEOUT_NANOS;
+        String operation = "find link " + link;
+        while (true) {
+            ByteBuffer reply = answer(operation, new RouteMessage(RTM_GETLINK, REQUEST_ACK).link(link, 0, 0));
+            if ((reply.getInt(RouteMessage.HEADER + 8) & IFF_RUNNING) != 0) {
+                return;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IOException("link " + link + " doesn't come up");
+            }
+            LockSupport.parkNanos(500_000);
+        }
+    }
+
     public void deleteLink(String name) throws LinuxException {
         exchange(
                 "delete link " + name,
@@ -121,14 +143,17 @@ public final class RouteSocket implements AutoCloseable {
 
     /** The number of the link with this name in this namespace. */
     public int index(String name) throws LinuxException {
-        ByteBuffer reply = exchange(
-                "find link " + name,
-                new RouteMessage(RTM_GETLINK, REQUEST_ACK).link(0, 0, 0).attribute(IFLA_IFNAME, name));
+        RouteMessage question =
+                new RouteMessage(RTM_GETLINK, REQUEST_ACK).link(0, 0, 0).attribute(IFLA_IFNAME, name);
+        return answer("find link " + name, question).getInt(RouteMessage.HEADER + 4);
+    }
+
+    private ByteBuffer answer(String operation, RouteMessage question) throws LinuxException {
+        ByteBuffer reply = exchange(operation, question);
         if (reply == null) {
-            throw new IllegalStateException(
-                    "the kernel acknowledged a question about link " + name + " without an answer");
+            throw new IllegalStateException(operation + ": the kernel acknowledged the question without an answer");
         }
-        return reply.getInt(RouteMessage.HEADER + 4);
+        return reply;
     }
 
     /** Adds an address that can be used at once: without duplicate address detection. */

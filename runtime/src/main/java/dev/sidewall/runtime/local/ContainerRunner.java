@@ -5,6 +5,8 @@ import dev.sidewall.runtime.ContainerStatus;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * process, the end of everything left in the cgroup, the back-off, and again.
  */
 final class ContainerRunner {
+    private static final int START_ERROR = 128;
+
     private final PodContext pod;
     private final ContainerPlan plan;
     private final LaunchSpec spec;
@@ -121,11 +125,10 @@ final class ContainerRunner {
             if (plan.refusal() != null) {
                 return new Outcome.NotStarted(plan.refusal());
             }
-            ProcessBuilder builder = pod.prepare(spec, cgroup, plan.command());
             pod.state().cgroups().create(cgroup);
             try {
                 pod.hook().beforeStart(pod.ref(), plan.name(), cgroup);
-                return supervise(builder, cgroup);
+                return supervise(cgroup);
             } finally {
                 pod.state().cgroups().remove(cgroup);
             }
@@ -138,10 +141,20 @@ final class ContainerRunner {
         }
     }
 
-    private Outcome supervise(ProcessBuilder builder, String cgroup) throws IOException, InterruptedException {
+    private Outcome supervise(String cgroup) throws IOException, InterruptedException {
+        ProcessBuilder builder;
+        try {
+            builder = pod.prepare(spec, cgroup, plan.command());
+        } catch (IOException e) {
+            // No such program: an end with a code of its own, as in Kubernetes, so that restartPolicy decides what is
+            // next.
+            return new Outcome.Exited(START_ERROR, String.valueOf(e.getMessage()));
+        }
+        Path log = pod.log(plan.name());
+        long logBegin = ownLog(log);
         builder.redirectInput(Redirect.from(new File("/dev/null")));
         builder.redirectErrorStream(true);
-        builder.redirectOutput(Redirect.appendTo(pod.log(plan.name()).toFile()));
+        builder.redirectOutput(Redirect.appendTo(log.toFile()));
         Process started;
         synchronized (this) {
             if (isStopping()) {
@@ -157,12 +170,22 @@ final class ContainerRunner {
                 pod.state().cgroups().kill(cgroup);
             }
             int code = started.waitFor();
-            return new Outcome.Exited(code, failure != null ? failure : ExitMessage.of(code, pod.log(plan.name())));
+            return new Outcome.Exited(code, failure != null ? failure : ExitMessage.of(code, log, logBegin));
         } finally {
             synchronized (this) {
                 process = null;
             }
         }
+    }
+
+    /** Makes the log the container user's, as runc does, so that it can also be opened as /dev/stdout; returns its size. */
+    private long ownLog(Path log) throws IOException {
+        if (!Files.exists(log)) {
+            Files.createFile(log);
+            Files.setAttribute(
+                    log, "unix:uid", Math.toIntExact(plan.privileges().uid()));
+        }
+        return Files.size(log);
     }
 
     private boolean stoppedWithin(Duration delay) {

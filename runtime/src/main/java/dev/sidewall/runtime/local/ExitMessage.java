@@ -17,19 +17,22 @@ final class ExitMessage {
 
     private ExitMessage() {}
 
-    static String of(int code, Path log) {
+    /** Of a run that began to write at the given offset of the log. */
+    static String of(int code, Path log, long from) {
         if (code == 0) {
             return "exit code 0";
         }
         String signal =
                 code > SIGNAL_BASE && code <= SIGNAL_BASE + LAST_SIGNAL ? " (signal " + (code - SIGNAL_BASE) + ")" : "";
-        String line = lastLine(log);
+        String line = lastLine(log, from);
         return "exit code " + code + signal + (line.isEmpty() ? "" : ": " + line);
     }
 
-    private static String lastLine(Path log) {
+    private static String lastLine(Path log, long from) {
         try (SeekableByteChannel channel = Files.newByteChannel(log)) {
-            channel.position(Math.max(0, channel.size() - TAIL));
+            // A log that has been emptied meanwhile is shorter than it was.
+            long begin = Math.min(from, channel.size());
+            channel.position(Math.max(begin, channel.size() - TAIL));
             ByteBuffer tail = ByteBuffer.allocate(TAIL);
             channel.read(tail);
             String text = new String(tail.array(), 0, tail.position(), UTF_8).strip();

@@ -3,7 +3,6 @@ package dev.sidewall.runtime.local;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ record LaunchSpec(Map<String, String> environment, List<String> privileges, Stri
     Path program(String name) throws IOException {
         Path directory = Path.of("/").resolve(workingDirectory);
         if (!Files.isDirectory(directory)) {
-            throw new NoSuchFileException("working directory " + workingDirectory + " doesn't exist");
+            throw new IOException("working directory " + workingDirectory + " doesn't exist");
         }
         if (name.contains("/")) {
             return executable(directory.resolve(name), name);
@@ -52,15 +51,15 @@ record LaunchSpec(Map<String, String> environment, List<String> privileges, Stri
                 return candidate;
             }
         }
-        throw new NoSuchFileException("executable \"" + name + "\" not found in PATH " + path);
+        throw new IOException("executable \"" + name + "\" not found in PATH " + path);
     }
 
     private static Path executable(Path path, String name) throws IOException {
         if (!Files.exists(path)) {
-            throw new NoSuchFileException("executable \"" + name + "\" doesn't exist");
+            throw new IOException("executable \"" + name + "\" doesn't exist");
         }
         if (Files.isDirectory(path) || !Files.isExecutable(path)) {
-            throw new NoSuchFileException("\"" + name + "\" isn't executable");
+            throw new IOException("\"" + name + "\" isn't executable");
         }
         return path;
     }

@@ -22,7 +22,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Runs Pods on this machine. Needs root; touches nothing in the machine's own network namespace. Every method may be called
@@ -40,7 +41,10 @@ public final class LocalRuntime implements AutoCloseable {
     private final LogLimiter logLimiter;
     private final Set<PodRef> names = ConcurrentHashMap.newKeySet();
     private final Map<PodRef, Sandbox> sandboxes = new ConcurrentSkipListMap<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    /** Closing waits for sandboxes that are being created, so that none appears after everything was removed. */
+    private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
+
+    private boolean closed;
 
     /** Starts the node, after removing what a runtime that was killed may have left in the same state directory. */
     public LocalRuntime(LocalConfig config, ContainerHook hook) throws IOException {
@@ -80,9 +84,19 @@ public final class LocalRuntime implements AutoCloseable {
     /** Creates the Pod's namespace, connected and empty. Nothing runs in it before {@link #startContainers}. */
     public PodSandbox createSandbox(PodRef ref, Pod pod) throws IOException {
         PodPlan plan = PodPlan.of(ref, pod);
-        if (closed.get()) {
-            throw new IllegalStateException("the runtime is closed");
+        lifecycle.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the runtime is closed");
+            }
+            return createSandbox(plan);
+        } finally {
+            lifecycle.readLock().unlock();
         }
+    }
+
+    private PodSandbox createSandbox(PodPlan plan) throws IOException {
+        PodRef ref = plan.ref();
         if (!names.add(ref)) {
             throw new IllegalArgumentException("Pod " + ref + " exists already");
         }
@@ -115,7 +129,7 @@ public final class LocalRuntime implements AutoCloseable {
         if (sandboxes.remove(ref, sandbox)) {
             sandbox.remove();
             names.remove(ref);
-            hook.changed(ref);
+            sandbox.changed();
         }
     }
 
@@ -149,7 +163,7 @@ public final class LocalRuntime implements AutoCloseable {
     }
 
     /** An IPv4 and an IPv6 address for a Service, the same ones at every call until they are released. */
-    public List<InetAddress> allocateServiceAddresses(String service) {
+    public List<InetAddress> allocateServiceAddresses(String service) throws IOException {
         return serviceAddresses.allocate(service);
     }
 
@@ -165,8 +179,14 @@ public final class LocalRuntime implements AutoCloseable {
     /** Ends all Pods, each within its grace period, and removes every trace. */
     @Override
     public void close() throws IOException {
-        if (!closed.compareAndSet(false, true)) {
-            return;
+        lifecycle.writeLock().lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        } finally {
+            lifecycle.writeLock().unlock();
         }
         logLimiter.close();
         endAll();

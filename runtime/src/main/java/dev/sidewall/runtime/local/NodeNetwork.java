@@ -6,6 +6,7 @@ import dev.sidewall.kernel.linux.NetworkNamespace;
 import dev.sidewall.kernel.linux.RouteSocket;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +42,9 @@ final class NodeNetwork implements AutoCloseable {
     record Attachment(DualStack addresses, boolean outside) {}
 
     static NodeNetwork create(Path netns, LocalConfig config) throws IOException {
+        if (!Files.exists(Path.of("/proc/sys/net/ipv6"))) {
+            throw new IOException("this kernel has no IPv6, which Pods get here; was it started with ipv6.disable=1?");
+        }
         createNamespace(netns);
         NetworkNamespace.call(netns, () -> {
             common();
@@ -146,7 +150,10 @@ final class NodeNetwork implements AutoCloseable {
                 inPod.addLinkRoute(eth0, gateway);
                 inPod.addDefaultRoute(eth0, gateway);
             }
+            inPod.awaitRunning(eth0);
         }
+        socket.awaitRunning(socket.index(link(id)));
+        socket.awaitRunning(bridge.link());
     }
 
     /** What every namespace of ours has; new ones inherit some settings from the machine's. */
@@ -160,6 +167,10 @@ final class NodeNetwork implements AutoCloseable {
             write("net/ipv6/conf/" + kind + "/accept_ra", "0");
             write("net/ipv6/conf/" + kind + "/accept_redirects", "0");
         }
+        // Every refusal is sent: by default the kernel limits their rate, and redirects count (bit 0 is no type at
+        // all).
+        write("net/ipv4/icmp_ratemask", "0");
+        write("net/ipv6/icmp/ratemask", "0");
     }
 
     private static void createNamespace(Path netns) throws IOException {
@@ -212,7 +223,13 @@ final class NodeNetwork implements AutoCloseable {
     }
 
     private static void write(String key, String value) throws IOException {
-        Files.writeString(Path.of("/proc/sys", key), value);
+        try {
+            Files.writeString(Path.of("/proc/sys", key), value);
+        } catch (FileSystemException e) {
+            String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+            throw new IOException(
+                    "setting " + key + " in a network namespace: " + reason + "; /proc/sys must be writable", e);
+        }
     }
 
     private static void writeIfPresent(String key, String value) throws IOException {

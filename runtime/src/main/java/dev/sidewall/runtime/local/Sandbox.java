@@ -1,6 +1,5 @@
 package dev.sidewall.runtime.local;
 
-import dev.sidewall.policy.model.PodRef;
 import dev.sidewall.runtime.PodSandbox;
 import dev.sidewall.runtime.local.NodeNetwork.Attachment;
 import java.io.IOException;
@@ -56,10 +55,6 @@ final class Sandbox {
         }
     }
 
-    PodRef ref() {
-        return plan.ref();
-    }
-
     PodSandbox snapshot() {
         List<InetAddress> addresses = attachment == null
                 ? node.podBridgeAddresses()
@@ -69,6 +64,10 @@ final class Sandbox {
 
     Path log(String container) {
         return context.log(container);
+    }
+
+    void changed() {
+        context.changed();
     }
 
     void start() {

@@ -14,6 +14,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -55,7 +56,7 @@ final class StateDirectory implements AutoCloseable {
     /** Becomes the owner, and removes what an owner that died has left. */
     static StateDirectory acquire(LocalConfig config, Cgroup2 cgroups) throws IOException {
         boolean fresh = !Files.exists(config.stateDirectory());
-        Files.createDirectories(config.stateDirectory());
+        createPrivate(config.stateDirectory());
         // The mount table knows real paths only.
         Path directory = config.stateDirectory().toRealPath();
         Path lockFile = directory.resolve("lock");
@@ -77,8 +78,8 @@ final class StateDirectory implements AutoCloseable {
             try {
                 Files.writeString(lockFile, ProcessHandle.current().pid() + "\n" + group + "\n");
                 state.clear();
-                Files.createDirectories(directory.resolve("netns"));
-                Files.createDirectories(directory.resolve("pods"));
+                createPrivate(directory.resolve("netns"));
+                createPrivate(directory.resolve("pods"));
                 return state;
             } catch (IOException | RuntimeException e) {
                 groupLock.close();
@@ -91,6 +92,16 @@ final class StateDirectory implements AutoCloseable {
             }
             lock.close();
             throw e;
+        }
+    }
+
+    /** For root alone: environments of containers are kept in it. */
+    private static void createPrivate(Path directory) throws IOException {
+        try {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new IOException("creating the directory " + directory + " failed: " + e, e);
         }
     }
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The programs the runtime calls, found once and called by absolute path whatever a container's environment says. */
 record Tools(Path sh, Path env, Path setsid, Path setpriv, Path nsenter, Path nft) {
@@ -23,35 +22,36 @@ record Tools(Path sh, Path env, Path setsid, Path setpriv, Path nsenter, Path nf
 
     /** Finds all of them, or says which are missing and what to install. */
     static Tools find() throws IOException {
-        return find(System.getenv().getOrDefault("PATH", ""));
+        // The system's folders first: a wrapper in somebody's PATH isn't what is meant, and sbin is often not in it.
+        return find(System.getenv().getOrDefault("PATH", ""), List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin"));
     }
 
-    static Tools find(String path) throws IOException {
+    static Tools find(String path, List<String> first) throws IOException {
+        List<String> folders = new ArrayList<>(first);
+        folders.addAll(List.of(path.split(":", -1)));
         List<String> missing = new ArrayList<>();
         Tools tools = new Tools(
-                find("sh", path, missing),
-                find("env", path, missing),
-                find("setsid", path, missing),
-                find("setpriv", path, missing),
-                find("nsenter", path, missing),
-                find("nft", path, missing));
+                find("sh", folders, missing),
+                find("env", folders, missing),
+                find("setsid", folders, missing),
+                find("setpriv", folders, missing),
+                find("nsenter", folders, missing),
+                find("nft", folders, missing));
         if (!missing.isEmpty()) {
             throw new IOException("needed programs aren't installed: " + String.join(", ", missing));
         }
         return tools;
     }
 
-    private static Path find(String name, String path, List<String> missing) {
-        // The system's folders first: a wrapper in somebody's PATH isn't what is meant, and sbin is often not in it.
-        return Stream.concat(Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin"), Stream.of(path.split(":", -1)))
-                .filter(directory -> directory.startsWith("/"))
-                .map(directory -> Path.of(directory, name))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseGet(() -> {
-                    missing.add(name + " (package " + PACKAGES.get(name) + ")");
-                    return Path.of("/");
-                });
+    private static Path find(String name, List<String> folders, List<String> missing) {
+        for (String folder : folders) {
+            Path program = Path.of(folder, name);
+            if (program.isAbsolute() && Files.isExecutable(program)) {
+                return program;
+            }
+        }
+        missing.add(name + " (package " + PACKAGES.get(name) + ")");
+        return Path.of("/");
     }
 
     /**

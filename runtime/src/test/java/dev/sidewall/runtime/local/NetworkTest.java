@@ -204,7 +204,9 @@ final class NetworkTest {
         long began = System.nanoTime();
         for (InetAddress address : addresses) {
             assertThatThrownBy(() -> Net.tcp(client, address, 80)).isInstanceOf(ConnectException.class);
-            assertThatThrownBy(() -> Net.udp(client, address, 53)).isInstanceOf(PortUnreachableException.class);
+            assertThatThrownBy(() -> Net.udp(client, address, 53))
+                    .as("UDP to %s", address)
+                    .isInstanceOf(PortUnreachableException.class);
         }
         assertThat(System.nanoTime() - began).isLessThan(1_000_000_000L);
     }
