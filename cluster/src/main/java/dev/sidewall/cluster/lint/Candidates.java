@@ -1,5 +1,8 @@
 package dev.sidewall.cluster.lint;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import dev.sidewall.api.PodAnnotation;
 import dev.sidewall.api.core.LabelSelector;
 import dev.sidewall.cluster.objects.NamespaceLabels;
@@ -8,8 +11,10 @@ import dev.sidewall.cluster.objects.ObjectSet;
 import dev.sidewall.cluster.objects.PodTemplate;
 import dev.sidewall.cluster.objects.ServiceObject;
 import dev.sidewall.cluster.syntax.Selectors;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** What selectors and names can stand for: the Pods that are part of the cluster, the namespaces and the Services. */
 final class Candidates {
     private final List<PodTemplate> pods;
+    private final Map<String, List<PodTemplate>> byNamespace;
     private final Map<String, Map<String, String>> namespaces;
     private final Map<String, ServiceObject> services = new HashMap<>();
 
@@ -26,6 +32,7 @@ final class Candidates {
         pods = objects.pods().stream()
                 .filter(pod -> !pod.refs().isEmpty() && !"true".equals(PodAnnotation.OUTSIDE.in(pod.annotations())))
                 .toList();
+        byNamespace = pods.stream().collect(groupingBy(PodTemplate::namespace, LinkedHashMap::new, toList()));
         Map<String, Map<String, String>> declared = new HashMap<>();
         for (NamespaceObject namespace : objects.namespaces()) {
             declared.put(namespace.name(), namespace.labels());
@@ -57,20 +64,30 @@ final class Candidates {
     /** The Pods a peer stands for, as NetworkPolicy reads its two selectors; empty if one of them can't be used. */
     Optional<List<PodTemplate>> peers(
             String ownNamespace, @Nullable LabelSelector namespaceSelector, @Nullable LabelSelector podSelector) {
-        var byNamespace = namespaceSelector == null
-                ? Optional.of(dev.sidewall.policy.model.LabelSelector.ALL)
-                : Selectors.toModel(namespaceSelector);
-        var byPod = podSelector == null
-                ? Optional.of(dev.sidewall.policy.model.LabelSelector.ALL)
-                : Selectors.toModel(podSelector);
-        if (byNamespace.isEmpty() || byPod.isEmpty()) {
+        var ofNamespaces = orAll(namespaceSelector);
+        var ofPods = orAll(podSelector);
+        if (ofNamespaces.isEmpty() || ofPods.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(pods.stream()
-                .filter(pod -> namespaceSelector == null
-                        ? pod.namespace().equals(ownNamespace)
-                        : Selectors.matches(byNamespace.get(), namespaces.getOrDefault(pod.namespace(), Map.of())))
-                .filter(pod -> Selectors.matches(byPod.get(), pod.labels()))
-                .toList());
+        List<PodTemplate> matching = new ArrayList<>();
+        byNamespace.forEach((namespace, inside) -> {
+            boolean matches = namespaceSelector == null
+                    ? namespace.equals(ownNamespace)
+                    : Selectors.matches(ofNamespaces.get(), namespaces.getOrDefault(namespace, Map.of()));
+            if (matches) {
+                for (PodTemplate pod : inside) {
+                    if (Selectors.matches(ofPods.get(), pod.labels())) {
+                        matching.add(pod);
+                    }
+                }
+            }
+        });
+        return Optional.of(matching);
+    }
+
+    private static Optional<dev.sidewall.policy.model.LabelSelector> orAll(@Nullable LabelSelector selector) {
+        return selector == null
+                ? Optional.of(dev.sidewall.policy.model.LabelSelector.ALL)
+                : Selectors.toModel(selector);
     }
 }

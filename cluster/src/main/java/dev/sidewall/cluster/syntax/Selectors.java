@@ -84,16 +84,26 @@ public final class Selectors {
 
     /** Whether the labels satisfy all of the selector. */
     public static boolean matches(dev.sidewall.policy.model.LabelSelector selector, Map<String, String> labels) {
-        return labels.entrySet().containsAll(selector.matchLabels().entrySet())
-                && selector.matchExpressions().stream().allMatch(requirement -> {
-                    String value = labels.get(requirement.key());
-                    return switch (requirement.operator()) {
-                        case IN -> value != null && requirement.values().contains(value);
-                        case NOT_IN -> value == null || !requirement.values().contains(value);
-                        case EXISTS -> value != null;
-                        case DOES_NOT_EXIST -> value == null;
-                    };
-                });
+        for (Map.Entry<String, String> wanted : selector.matchLabels().entrySet()) {
+            if (!wanted.getValue().equals(labels.get(wanted.getKey()))) {
+                return false;
+            }
+        }
+        for (Requirement requirement : selector.matchExpressions()) {
+            if (!matches(requirement, labels.get(requirement.key()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean matches(Requirement requirement, @Nullable String value) {
+        return switch (requirement.operator()) {
+            case IN -> value != null && requirement.values().contains(value);
+            case NOT_IN -> value == null || !requirement.values().contains(value);
+            case EXISTS -> value != null;
+            case DOES_NOT_EXIST -> value == null;
+        };
     }
 
     private static boolean takesValues(Operator operator) {
