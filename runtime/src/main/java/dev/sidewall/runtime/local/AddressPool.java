@@ -2,7 +2,6 @@ package dev.sidewall.runtime.local;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashSet;
@@ -27,7 +26,7 @@ final class AddressPool {
         this.next = this.first;
     }
 
-    synchronized DualStack allocate() throws IOException {
+    synchronized DualStack allocate() {
         int last = subnets.lastNumber();
         for (int tried = 0; tried <= last - first; tried++) {
             DualStack candidate = subnets.at(next);
@@ -38,7 +37,7 @@ final class AddressPool {
                 return candidate;
             }
         }
-        throw new IOException("no " + purpose + " address is left: all " + used.size() + " of " + subnets
+        throw new IllegalStateException("no " + purpose + " address is left: all " + used.size() + " of " + subnets
                 + " are in use; configure larger ranges");
     }
 

@@ -24,11 +24,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs Pods on this machine. Needs root; touches nothing in the machine's own network namespace. Every method may be called
- * from any thread; what the user got wrong is an IllegalArgumentException, what the system refuses an IOException, each with
- * a message to show as it is.
+ * from any thread; what the user got wrong is an IllegalArgumentException, what the system refuses an IOException, addresses
+ * that have run out an IllegalStateException, each with a message to show as it is.
  */
 public final class LocalRuntime implements AutoCloseable {
     private final LocalConfig config;
@@ -45,6 +46,7 @@ public final class LocalRuntime implements AutoCloseable {
     private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
 
     private boolean closed;
+    private @Nullable String loadedRules;
 
     /** Starts the node, after removing what a runtime that was killed may have left in the same state directory. */
     public LocalRuntime(LocalConfig config, ContainerHook hook) throws IOException {
@@ -59,7 +61,7 @@ public final class LocalRuntime implements AutoCloseable {
         this.state = StateDirectory.acquire(config, cgroups);
         try {
             this.node = NodeNetwork.create(state.netns("node"), config);
-            nft.load(node.netns(), ServiceRules.render(config.services(), List.of()));
+            setServices(List.of());
         } catch (IOException | RuntimeException e) {
             closeQuietly(e);
             throw e;
@@ -157,13 +159,19 @@ public final class LocalRuntime implements AutoCloseable {
         return node.netns();
     }
 
-    /** Replaces all Services in one atomic change. */
+    /** Replaces all Services in one atomic change; costs nothing if nothing has changed. */
     public void setServices(List<Service> services) throws IOException {
-        nft.load(node.netns(), ServiceRules.render(config.services(), services));
+        String rules = ServiceRules.render(config.services(), services);
+        synchronized (nft) {
+            if (!rules.equals(loadedRules)) {
+                nft.load(node.netns(), rules);
+                loadedRules = rules;
+            }
+        }
     }
 
     /** An IPv4 and an IPv6 address for a Service, the same ones at every call until they are released. */
-    public List<InetAddress> allocateServiceAddresses(String service) throws IOException {
+    public List<InetAddress> allocateServiceAddresses(String service) {
         return serviceAddresses.allocate(service);
     }
 

@@ -1,6 +1,5 @@
 package dev.sidewall.runtime.local;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,13 +20,8 @@ final class ServiceAddresses {
         this.pool = new AddressPool("Service", range, range.lastNumber() > 4 * FIRST ? FIRST : FIRST_IN_SMALL_RANGE);
     }
 
-    synchronized List<InetAddress> allocate(String service) throws IOException {
-        DualStack addresses = given.get(service);
-        if (addresses == null) {
-            addresses = pool.allocate();
-            given.put(service, addresses);
-        }
-        return addresses.addresses();
+    synchronized List<InetAddress> allocate(String service) {
+        return given.computeIfAbsent(service, _ -> pool.allocate()).addresses();
     }
 
     synchronized void release(String service) {

@@ -3,7 +3,6 @@ package dev.sidewall.runtime.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,7 +81,7 @@ final class SubnetsTest {
     }
 
     @Test
-    void aPoolGivesOutEachAddressOnceThenSaysThatItIsEmpty() throws IOException {
+    void aPoolGivesOutEachAddressOnceThenSaysThatItIsEmpty() {
         AddressPool pool = new AddressPool("Pod", SMALL, 2);
         DualStack first = pool.allocate();
         assertThat(first.number()).isEqualTo(2);
@@ -90,7 +89,7 @@ final class SubnetsTest {
             assertThat(pool.allocate().number()).isEqualTo(number);
         }
         assertThatThrownBy(pool::allocate)
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessage("no Pod address is left: all 5 of 10.0.0.0/29 and fd00:0:0:0:0:0:0:0/64 are in use;"
                         + " configure larger ranges");
         pool.release(first);
@@ -98,7 +97,7 @@ final class SubnetsTest {
     }
 
     @Test
-    void aReleasedAddressIsTheLastToBeUsedAgain() throws IOException {
+    void aReleasedAddressIsTheLastToBeUsedAgain() {
         AddressPool pool = new AddressPool("Pod", SMALL, 2);
         DualStack first = pool.allocate();
         pool.release(first);
@@ -106,7 +105,7 @@ final class SubnetsTest {
     }
 
     @Test
-    void serviceAddressesAreStableAndAvoidThoseThatManifestsChose() throws IOException {
+    void serviceAddressesAreStableAndAvoidThoseThatManifestsChose() {
         ServiceAddresses addresses = new ServiceAddresses(Subnets.of("10.96.0.0/16", "fd96::/112"));
         addresses.reserve(List.of(InetAddress.ofLiteral("10.96.1.1"), InetAddress.ofLiteral("fd96::102")));
         List<InetAddress> web = addresses.allocate("shop/web");
