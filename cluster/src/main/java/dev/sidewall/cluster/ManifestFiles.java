@@ -61,7 +61,7 @@ final class ManifestFiles {
             }
             return files;
         } catch (UncheckedIOException e) {
-            error(folder, "can't be listed: " + e.getMessage());
+            error(folder, "can't be listed: " + (e.getCause() instanceof IOException io ? reason(io) : e.getMessage()));
         } catch (IOException e) {
             error(folder, "can't be listed: " + reason(e));
         }
