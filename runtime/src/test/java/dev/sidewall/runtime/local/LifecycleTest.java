@@ -236,6 +236,21 @@ final class LifecycleTest {
     }
 
     @Test
+    void anyUserCanOpenItsOutputAndAPodsNameCanBeLong() throws IOException {
+        String name = "n'\"\n; $(x)" + "x".repeat(242);
+        try (TestRuntime runtime = TestRuntime.start(directory)) {
+            String write = "echo one >>/dev/stdout; echo two >>/dev/stderr; sleep 1000";
+            runtime.run(
+                    name,
+                    Pods.pod()
+                            .app(Pods.container("app", Pods.user(1001, 1001), "sh", "-c", write))
+                            .build());
+            runtime.await(name, "app", ContainerState.RUNNING);
+            await().until(() -> runtime.log(name, "app").equals("one\ntwo\n"));
+        }
+    }
+
+    @Test
     void aContainerThatNeverStartsUpIsKilled() throws IOException {
         try (TestRuntime runtime = TestRuntime.start(directory)) {
             runtime.run(
