@@ -61,7 +61,8 @@ final class ManifestFiles {
             }
             return files;
         } catch (UncheckedIOException e) {
-            error(folder, "can't be listed: " + (e.getCause() instanceof IOException io ? reason(io) : e.getMessage()));
+            IOException cause = e.getCause();
+            error(folder, "can't be listed: " + (cause == null ? "unknown reason" : reason(cause)));
         } catch (IOException e) {
             error(folder, "can't be listed: " + reason(e));
         }
