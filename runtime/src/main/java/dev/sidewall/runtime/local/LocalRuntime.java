@@ -60,13 +60,24 @@ public final class LocalRuntime implements AutoCloseable {
         this.serviceAddresses = new ServiceAddresses(config.services());
         this.state = StateDirectory.acquire(config, cgroups);
         try {
-            this.node = NodeNetwork.create(state.netns("node"), config);
-            setServices(List.of());
+            this.node = startNode();
         } catch (IOException | RuntimeException e) {
             closeQuietly(e);
             throw e;
         }
         this.logLimiter = new LogLimiter(state);
+    }
+
+    private NodeNetwork startNode() throws IOException {
+        NodeNetwork started = NodeNetwork.create(state.netns("node"), config);
+        try {
+            // Refuses every virtual address until there are Services.
+            nft.load(started.netns(), ServiceRules.render(config.services(), List.of()));
+            return started;
+        } catch (IOException | RuntimeException e) {
+            started.close();
+            throw e;
+        }
     }
 
     /** The process that runs Pods in the configured state directory, if one does. */
