@@ -5,6 +5,7 @@ import dev.sidewall.agent.state.AgentState.PodState;
 import dev.sidewall.agent.state.StateFile;
 import dev.sidewall.cluster.ManifestPod;
 import dev.sidewall.cluster.Manifests;
+import dev.sidewall.cluster.world.Containers;
 import dev.sidewall.kernel.linux.Cgroup2;
 import dev.sidewall.kernel.nft.NftSettings;
 import dev.sidewall.policy.compile.Compiler;
@@ -38,6 +39,7 @@ import java.util.function.Consumer;
 public final class LocalAgent implements AutoCloseable {
     private final Consumer<String> log;
     private final IdentityMode defaultIdentity;
+    private final Cgroup2 cgroups;
     private final LocalRuntime runtime;
     private final Enforcer enforcer;
     private final Reporter reporter;
@@ -63,9 +65,9 @@ public final class LocalAgent implements AutoCloseable {
             throws IOException {
         this.log = log;
         this.defaultIdentity = defaultIdentity;
-        Cgroup2 cgroups = Cgroup2.find();
+        this.cgroups = Cgroup2.find();
         this.enforcer = new Enforcer(settings, cgroups);
-        this.reporter = new Reporter(new StateFile(config.stateDirectory()), () -> state(cgroups), log);
+        this.reporter = new Reporter(new StateFile(config.stateDirectory()), this::state, log);
         this.runtime = new LocalRuntime(config, new Hook());
         this.worlds = new Worlds(runtime, defaultIdentity);
     }
@@ -143,18 +145,6 @@ public final class LocalAgent implements AutoCloseable {
         }
     }
 
-    private AgentState state(Cgroup2 cgroups) throws IOException {
-        Desired now = desired;
-        List<PodState> pods = new ArrayList<>();
-        for (PodSandbox sandbox : runtime.list()) {
-            ManifestPod pod = running.get(sandbox.pod());
-            if (pod != null) {
-                pods.add(podState(sandbox, pod, now));
-            }
-        }
-        return new AgentState(ProcessHandle.current().pid(), cgroups.mount().toString(), now.world, pods);
-    }
-
     private PodState podState(PodSandbox sandbox, ManifestPod pod, Desired now) throws IOException {
         List<String> problems = new ArrayList<>();
         PodRules rules = now.rules.get(sandbox.pod());
@@ -169,17 +159,26 @@ public final class LocalAgent implements AutoCloseable {
         String digest =
                 inForce ? enforcer.listing(sandbox.pod()).map(StateFile::digest).orElse("") : "";
         return new PodState(
-                sandbox, Isolation.SHARED, pod.identity().orElse(defaultIdentity), pod.isOutside(), digest, problems);
+                sandbox,
+                Isolation.SHARED,
+                pod.identity().orElse(defaultIdentity),
+                pod.isOutside(),
+                Containers.of(pod.pod()),
+                digest,
+                problems);
     }
 
-    /** The Pods as they run now. */
-    public List<PodSandbox> sandboxes() {
-        return runtime.list();
-    }
-
-    /** The desired state in force. */
-    public World world() {
-        return desired.world;
+    /** What is in force and running now, as the other commands see it. */
+    public AgentState state() throws IOException {
+        Desired now = desired;
+        List<PodState> pods = new ArrayList<>();
+        for (PodSandbox sandbox : runtime.list()) {
+            ManifestPod pod = running.get(sandbox.pod());
+            if (pod != null) {
+                pods.add(podState(sandbox, pod, now));
+            }
+        }
+        return new AgentState(ProcessHandle.current().pid(), cgroups.mount().toString(), now.world, pods);
     }
 
     /** Ends every Pod and removes every trace. */

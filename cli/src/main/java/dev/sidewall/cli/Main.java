@@ -18,8 +18,10 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         footer = {"", "Exit codes: 0 fine, 1 the answer is no, 2 bad usage or input, 3 the system failed."},
         subcommands = {
+            DemoCommand.class,
             UpCommand.class,
             PsCommand.class,
+            VerifyCommand.class,
             ExplainCommand.class,
             MatrixCommand.class,
             LintCommand.class,
@@ -49,7 +51,7 @@ public final class Main implements Runnable {
     }
 
     /** One message, no stack trace: what was being done and what came back. A bug shows where it is. */
-    private static int failure(Exception thrown, CommandLine commandLine) throws Exception {
+    private static int failure(Exception thrown, CommandLine commandLine) {
         var err = commandLine.getErr();
         switch (thrown) {
             case CliException e -> {
@@ -58,7 +60,10 @@ public final class Main implements Runnable {
             }
             case IOException e -> err.println("sidewall: " + message(e));
             case UncheckedIOException e -> err.println("sidewall: " + e.getMessage());
-            default -> throw thrown;
+            default -> {
+                err.println("sidewall: a bug, please report it:");
+                thrown.printStackTrace(err);
+            }
         }
         return FAILED;
     }

@@ -2,6 +2,7 @@ package dev.sidewall.agent.state;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sidewall.policy.model.Container;
 import dev.sidewall.policy.model.IdentityMode;
 import dev.sidewall.policy.model.Isolation;
 import dev.sidewall.policy.model.World;
@@ -20,6 +21,7 @@ public record AgentState(long pid, String cgroupMount, World world, List<PodStat
      * One Pod on this machine.
      *
      * @param outside it stands for something outside of the cluster and is not enforced
+     * @param containers its containers as declared, in the order of the sandbox's
      * @param rulesDigest of the rules as the kernel listed them right after they were applied, empty if they weren't
      * @param problems for people
      */
@@ -28,11 +30,13 @@ public record AgentState(long pid, String cgroupMount, World world, List<PodStat
             Isolation isolation,
             IdentityMode identity,
             boolean outside,
+            List<Container> containers,
             String rulesDigest,
             List<String> problems) {
         public PodState {
             requireNonNull(sandbox, "sandbox is null");
             requireNonNull(rulesDigest, "rulesDigest is null");
+            containers = List.copyOf(containers);
             problems = List.copyOf(problems);
         }
     }

@@ -12,10 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A Pod's containers as the compiler sees them: init containers first, then app containers, then ephemeral ones. */
-final class Containers {
+public final class Containers {
     private Containers() {}
 
-    static List<Container> of(Pod pod) {
+    public static List<Container> of(Pod pod) {
         return ContainerEntry.of(pod).stream()
                 .map(entry -> container(pod, entry))
                 .toList();
