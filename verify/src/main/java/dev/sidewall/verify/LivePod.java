@@ -4,9 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sidewall.policy.model.ContainerPort;
 import dev.sidewall.policy.model.PodRef;
+import dev.sidewall.runtime.ContainerState;
+import dev.sidewall.runtime.PodSandbox;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,24 @@ public record LivePod(
         requireNonNull(netns, "netns is null");
         addresses = List.copyOf(addresses);
         containers = List.copyOf(containers);
+    }
+
+    /**
+     * A Pod as a runtime sees it.
+     *
+     * @param ports what a container of that name declares, which no runtime knows
+     */
+    public static LivePod of(PodSandbox sandbox, boolean outside, Function<String, List<ContainerPort>> ports) {
+        List<LiveContainer> containers = sandbox.containers().stream()
+                .map(container -> new LiveContainer(
+                        container.name(),
+                        container.state() == ContainerState.RUNNING,
+                        container.cgroup(),
+                        container.uid(),
+                        container.gid(),
+                        ports.apply(container.name())))
+                .toList();
+        return new LivePod(sandbox.pod(), outside, sandbox.netns(), sandbox.addresses(), containers);
     }
 
     /**

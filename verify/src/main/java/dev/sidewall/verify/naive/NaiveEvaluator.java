@@ -3,6 +3,7 @@ package dev.sidewall.verify.naive;
 import static java.util.Objects.requireNonNull;
 
 import dev.sidewall.policy.model.Container;
+import dev.sidewall.policy.model.ContainerType;
 import dev.sidewall.policy.model.Direction;
 import dev.sidewall.policy.model.IdentityMode;
 import dev.sidewall.policy.model.Pod;
@@ -188,8 +189,10 @@ public final class NaiveEvaluator {
                 .orElseGet(() -> undeclared(pod, port));
     }
 
+    /** Init containers are left out, as with named ports: they are gone when the Pod serves anybody. */
     private static Optional<Container> declaring(Pod pod, int port) {
         return pod.containers().stream()
+                .filter(container -> container.type() != ContainerType.INIT)
                 .filter(container -> container.ports().stream()
                         .anyMatch(declared -> declared.protocol() == Protocol.UDP && declared.port() == port))
                 .findFirst();
