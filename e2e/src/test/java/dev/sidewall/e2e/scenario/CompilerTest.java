@@ -64,7 +64,7 @@ final class CompilerTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void compiledRulesSayWhatThePoliciesSay(long seed) {
-        Scenario scenario = new ScenarioGenerator(seed).generate();
+        Scenario scenario = new ScenarioGenerator(seed).next();
         World world = world(scenario);
         Map<PodRef, PodRules> rules = new HashMap<>();
         Compiler compiler = new Compiler(world);

@@ -1,13 +1,12 @@
 package dev.sidewall.e2e.scenario;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.sidewall.cluster.ManifestPod;
 import dev.sidewall.cluster.ManifestReader;
 import dev.sidewall.cluster.ManifestService;
 import dev.sidewall.cluster.Manifests;
 import dev.sidewall.cluster.ReadOptions;
 import dev.sidewall.cluster.ServiceRef;
+import dev.sidewall.cluster.world.Containers;
 import dev.sidewall.cluster.world.Observed;
 import dev.sidewall.cluster.world.WorldBuilder;
 import dev.sidewall.cluster.world.WorldSettings;
@@ -16,12 +15,12 @@ import dev.sidewall.kernel.nft.NftSettings;
 import dev.sidewall.kernel.nft.Owners;
 import dev.sidewall.kernel.nft.PodTable;
 import dev.sidewall.policy.compile.Compiler;
+import dev.sidewall.policy.model.Container;
 import dev.sidewall.policy.model.ContainerPort;
 import dev.sidewall.policy.model.ContainerType;
 import dev.sidewall.policy.model.IdentityMode;
 import dev.sidewall.policy.model.Pod;
 import dev.sidewall.policy.model.PodRef;
-import dev.sidewall.policy.model.Protocol;
 import dev.sidewall.policy.model.World;
 import dev.sidewall.runtime.ContainerState;
 import dev.sidewall.runtime.ContainerStatus;
@@ -38,7 +37,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Runtime, compiler and nftables put together in the plainest way, without an agent: everything is started, then everything
@@ -57,60 +57,38 @@ final class DirectSystem implements ScenarioSystem {
 
     @Override
     public Running start(Scenario scenario, Path directory) throws IOException, InterruptedException {
-        Manifests manifests = new ManifestReader(new ReadOptions(true, IdentityMode.CGROUP))
-                .readText(scenario.toString(), scenario.manifests());
+        Manifests manifests = read(scenario);
         LocalConfig config = LocalConfig.defaults()
                 .withStateDirectory(
                         directory.resolve("state"),
                         "sidewall-e2e-" + ProcessHandle.current().pid());
         LocalRuntime runtime = new LocalRuntime(config, NOTHING);
-        List<PodTable> tables = new ArrayList<>();
+        Direct direct = new Direct(runtime, manifests);
         try {
-            World world = run(manifests, runtime);
-            Map<PodRef, PodTable> byPod = new HashMap<>();
-            Compiler compiler = new Compiler(world);
-            for (Pod pod : world.pods()) {
-                PodSandbox sandbox = runtime.find(pod.ref()).orElseThrow();
-                PodTable table = PodTable.open(pod.ref().toString(), sandbox.netns(), NftSettings.DEFAULT);
-                tables.add(table);
-                byPod.put(pod.ref(), table);
-                table.apply(compiler.compile(pod), owners(sandbox));
-            }
-            return new Direct(manifests, runtime, world, byPod);
+            direct.run();
+            direct.enforce();
+            return direct;
         } catch (IOException | InterruptedException | RuntimeException e) {
-            tables.forEach(PodTable::close);
-            runtime.close();
+            direct.close();
             throw e;
         }
     }
 
-    private static World run(Manifests manifests, LocalRuntime runtime) throws IOException, InterruptedException {
-        Map<PodRef, List<InetAddress>> addresses = new HashMap<>();
-        for (ManifestPod pod : manifests.pods()) {
-            addresses.put(pod.ref(), runtime.createSandbox(pod.ref(), pod.pod()).addresses());
-        }
-        Map<ServiceRef, List<InetAddress>> virtual = new HashMap<>();
-        for (ManifestService service : manifests.services()) {
-            virtual.put(
-                    service.ref(),
-                    runtime.allocateServiceAddresses(service.ref().toString()));
-        }
-        World world = WorldBuilder.build(
-                manifests,
-                new Observed(addresses, virtual, List.of(runtime.node())),
-                new WorldSettings(IdentityMode.CGROUP));
-        runtime.setServices(world.services());
-        for (ManifestPod pod : manifests.pods()) {
-            runtime.startContainers(pod.ref());
-        }
+    /** Manifests that are known to be valid. */
+    static Manifests read(Scenario scenario) {
+        return new ManifestReader(new ReadOptions(true, IdentityMode.CGROUP))
+                .readText(scenario.toString(), scenario.manifests());
+    }
+
+    /** Waits until every container runs, or has ended as it should. */
+    static void awaitStarted(Supplier<List<PodSandbox>> pods) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        while (!runtime.list().stream().allMatch(DirectSystem::hasStarted)) {
+        while (!pods.get().stream().allMatch(DirectSystem::hasStarted)) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("not started: " + runtime.list());
+                throw new IOException("not started: " + pods.get());
             }
             Thread.sleep(5);
         }
-        return world;
     }
 
     private static boolean hasStarted(PodSandbox sandbox) {
@@ -136,35 +114,82 @@ final class DirectSystem implements ScenarioSystem {
     }
 
     /** A scenario that runs. */
-    private record Direct(Manifests manifests, LocalRuntime runtime, World world, Map<PodRef, PodTable> tables)
-            implements Running {
+    private static final class Direct implements Running {
+        private final LocalRuntime runtime;
+        private final Map<PodRef, PodTable> tables = new HashMap<>();
+        private Manifests manifests;
+        private World world;
+
+        Direct(LocalRuntime runtime, Manifests manifests) throws IOException {
+            this.runtime = runtime;
+            this.manifests = manifests;
+            this.world = build();
+        }
+
+        void run() throws IOException, InterruptedException {
+            for (ManifestPod pod : manifests.pods()) {
+                runtime.createSandbox(pod.ref(), pod.pod());
+            }
+            world = build();
+            runtime.setServices(world.services());
+            for (ManifestPod pod : manifests.pods()) {
+                runtime.startContainers(pod.ref());
+            }
+            awaitStarted(runtime::list);
+        }
+
+        private World build() throws IOException {
+            Map<PodRef, List<InetAddress>> addresses = new HashMap<>();
+            runtime.list().forEach(sandbox -> addresses.put(sandbox.pod(), sandbox.addresses()));
+            Map<ServiceRef, List<InetAddress>> virtual = new HashMap<>();
+            for (ManifestService service : manifests.services()) {
+                virtual.put(
+                        service.ref(),
+                        runtime.allocateServiceAddresses(service.ref().toString()));
+            }
+            return WorldBuilder.build(
+                    manifests,
+                    new Observed(addresses, virtual, List.of(runtime.node())),
+                    new WorldSettings(IdentityMode.CGROUP));
+        }
+
+        void enforce() throws IOException {
+            Compiler compiler = new Compiler(world);
+            for (Pod pod : world.pods()) {
+                PodSandbox sandbox = runtime.find(pod.ref()).orElseThrow();
+                PodTable table = tables.get(pod.ref());
+                if (table == null) {
+                    table = PodTable.open(pod.ref().toString(), sandbox.netns(), NftSettings.DEFAULT);
+                    tables.put(pod.ref(), table);
+                }
+                table.apply(compiler.compile(pod), owners(sandbox));
+            }
+        }
+
+        @Override
+        public void change(Scenario scenario) throws IOException {
+            manifests = read(scenario);
+            world = build();
+            enforce();
+        }
+
+        @Override
+        public World world() {
+            return world;
+        }
+
         @Override
         public List<LivePod> pods() {
             List<LivePod> pods = new ArrayList<>();
             for (ManifestPod pod : manifests.pods()) {
+                Map<String, List<ContainerPort>> ports =
+                        Containers.of(pod.pod()).stream().collect(Collectors.toMap(Container::name, Container::ports));
                 pods.add(LivePod.of(
-                        runtime.find(pod.ref()).orElseThrow(), pod.isOutside(), name -> declared(pod, name)));
+                        runtime.find(pod.ref()).orElseThrow(),
+                        pod.isOutside(),
+                        name -> ports.getOrDefault(name, List.of())));
             }
             return pods;
-        }
-
-        private static List<ContainerPort> declared(ManifestPod pod, String container) {
-            var spec = requireNonNull(pod.pod().spec(), "spec is null");
-            List<ContainerPort> ports = new ArrayList<>();
-            for (var containers : new ArrayList<>(List.of(
-                    Objects.requireNonNullElse(spec.initContainers(), List.<dev.sidewall.api.core.Pod.Container>of()),
-                    Objects.requireNonNullElse(spec.containers(), List.<dev.sidewall.api.core.Pod.Container>of())))) {
-                for (var one : containers) {
-                    if (container.equals(one.name()) && one.ports() != null) {
-                        one.ports()
-                                .forEach(port -> ports.add(new ContainerPort(
-                                        port.name(),
-                                        Protocol.valueOf(Objects.requireNonNullElse(port.protocol(), "TCP")),
-                                        requireNonNull(port.containerPort(), "containerPort is null"))));
-                    }
-                }
-            }
-            return ports;
         }
 
         @Override

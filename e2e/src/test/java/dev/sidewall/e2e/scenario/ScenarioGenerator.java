@@ -14,36 +14,44 @@ import java.util.Map;
 final class ScenarioGenerator {
     private final long seed;
     private final Dice dice;
+    private final List<Map<String, Object>> world = new ArrayList<>();
+    private final PolicyGenerator policies;
+    private int changes;
 
     ScenarioGenerator(long seed) {
         this.seed = seed;
         this.dice = new Dice(seed);
+        this.policies = inhabit();
     }
 
-    Scenario generate() {
-        List<Map<String, Object>> objects = new ArrayList<>();
+    /** The first time the scenario of the seed, then each time the same world with other policies. */
+    Scenario next() {
+        List<Map<String, Object>> objects = new ArrayList<>(world);
+        for (int i = dice.chance(5) ? 0 : dice.between(1, 5); i > 0; i--) {
+            objects.add(policies.policy("policy-" + i));
+        }
+        return new Scenario(seed, changes++, Manifest.text(objects));
+    }
+
+    private PolicyGenerator inhabit() {
         List<String> namespaces = PodGenerator.NAMESPACES.subList(0, dice.between(1, 2));
         for (String namespace : namespaces) {
-            objects.add(object("v1", "Namespace", map("name", namespace, "labels", map("team", namespace))));
+            world.add(object("v1", "Namespace", map("name", namespace, "labels", map("team", namespace))));
         }
         PodGenerator pods = new PodGenerator(dice);
         List<String> inhabited = new ArrayList<>();
         for (int i = dice.between(1, 3); i > 0; i--) {
             inhabited.add(dice.one(namespaces));
-            objects.add(pods.pod(inhabited.getLast(), "pod-" + i));
+            world.add(pods.pod(inhabited.getLast(), "pod-" + i));
         }
-        objects.add(pods.outside());
+        world.add(pods.outside());
         List<List<String>> services = new ArrayList<>();
         for (int i = dice.between(0, 3); i > 0; i--) {
             String namespace = dice.one(inhabited);
-            objects.add(service(namespace, "service-" + i, pods.declared()));
+            world.add(service(namespace, "service-" + i, pods.declared()));
             services.add(List.of(namespace, "service-" + i));
         }
-        PolicyGenerator policies = new PolicyGenerator(dice, inhabited, pods.commonNames(), services);
-        for (int i = dice.chance(5) ? 0 : dice.between(1, 5); i > 0; i--) {
-            objects.add(policies.policy("policy-" + i));
-        }
-        return new Scenario(seed, Manifest.text(objects));
+        return new PolicyGenerator(dice, inhabited, pods.commonNames(), services);
     }
 
     /** Mostly one that leads somewhere. */

@@ -17,6 +17,9 @@ interface ScenarioSystem {
 
     /** A scenario under way; closing it leaves nothing behind. */
     interface Running extends AutoCloseable {
+        /** Replaces the policies by those of a scenario with the same Pods and Services; returns when that is enforced. */
+        void change(Scenario scenario) throws IOException;
+
         /** What should be enforced. */
         World world();
 

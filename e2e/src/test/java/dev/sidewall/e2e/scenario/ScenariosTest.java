@@ -7,40 +7,50 @@ import dev.sidewall.kernel.linux.Processes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random worlds, probed for real. {@code -Dsidewall.seeds=100-199} runs others than the usual ones; a failure prints the
- * seed, the manifests and the rules.
+ * Random worlds, probed for real, and again after each of two changes of their policies. {@code -Dsidewall.seeds=100-199}
+ * runs others than the usual ones; a failure prints the seed, the manifests and the rules.
  */
 final class ScenariosTest {
-    private static final String USUAL = "0-19";
+    private static final int CHANGES = 2;
 
-    static LongStream seeds() {
-        String[] range = System.getProperty("sidewall.seeds", USUAL).split("-", -1);
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void needsRoot() throws IOException {
+        assumeTrue(Processes.effectiveUid() == 0, "SKIPPED: needs root for network namespaces and cgroups");
+    }
+
+    static LongStream seedsWithoutAgent() {
+        return seeds("0-9");
+    }
+
+    static LongStream seedsWithAgent() {
+        return seeds("10-19");
+    }
+
+    private static LongStream seeds(String usual) {
+        String[] range = System.getProperty("sidewall.seeds", usual).split("-", -1);
         return LongStream.rangeClosed(Long.parseLong(range[0]), Long.parseLong(range[range.length - 1]));
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void theKernelDoesWhatThePoliciesSay(long seed, @TempDir Path directory) throws IOException, InterruptedException {
-        assumeTrue(Processes.effectiveUid() == 0, "SKIPPED: needs root for network namespaces and cgroups");
-        Scenario scenario = new ScenarioGenerator(seed).generate();
-        long start = System.nanoTime();
-        ScenarioRunner.Result result = new ScenarioRunner(new DirectSystem()).run(scenario, directory);
-        System.out.printf(
-                "%s: %d probes, %d of them to Services, %d denied, %d ms%n",
-                scenario,
-                result.report().results().size(),
-                result.report().results().stream()
-                        .filter(one -> one.attempt().address().getHostAddress().matches("10\\.96\\..*|fd96:.*"))
-                        .count(),
-                result.report().results().stream()
-                        .filter(one -> !one.expected())
-                        .count(),
-                (System.nanoTime() - start) / 1_000_000);
-        assertThat(result.complaint().orElse("")).isEmpty();
+    @MethodSource("seedsWithoutAgent")
+    void theKernelDoesWhatThePoliciesSay(long seed) throws IOException, InterruptedException {
+        assertThat(new ScenarioRunner(new DirectSystem()).run(seed, CHANGES, directory))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seedsWithAgent")
+    void theAgentBringsAboutWhatThePoliciesSay(long seed) throws IOException, InterruptedException {
+        assertThat(new ScenarioRunner(new AgentSystem()).run(seed, CHANGES, directory))
+                .isEmpty();
     }
 }
