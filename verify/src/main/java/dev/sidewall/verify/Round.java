@@ -47,6 +47,22 @@ final class Round {
         return destinations.stream().map(Destination::listener).toList();
     }
 
+    /** The ports where nobody could be made to listen, and why. */
+    List<String> failures(List<Binding> bindings) {
+        List<String> failures = new ArrayList<>();
+        for (int i = 0; i < destinations.size(); i++) {
+            Destination destination = destinations.get(i);
+            Binding binding = bindings.get(i);
+            destination.actor().addresses().stream().map(binding::at).distinct().forEach(state -> {
+                if (state instanceof Binding.State.Failed(String reason)) {
+                    failures.add(destination.actor() + " port " + destination.port() + "/" + destination.protocol()
+                            + ": " + reason);
+                }
+            });
+        }
+        return failures;
+    }
+
     /** {@code bindings}: what became of {@link #listeners}, in that order. */
     List<PlannedProbe> probes(List<Binding> bindings) {
         List<PlannedProbe> probes = new ArrayList<>();

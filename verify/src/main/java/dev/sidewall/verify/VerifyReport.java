@@ -15,7 +15,7 @@ import java.util.Map;
  * What a verification found.
  *
  * @param unproven probes that say nothing either way, and why
- * @param skipped containers that took no part, and why
+ * @param skipped containers and ports that took no part, and why
  */
 public record VerifyReport(List<Result> results, List<Unproven> unproven, List<String> skipped) {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -15,7 +15,8 @@ import java.util.function.IntConsumer;
 
 /**
  * Opens listeners and tries connections with the identities of containers, from inside this process. Needs root. While
- * sockets are being created the whole process is in the container's cgroup, so nothing else should create sockets in it.
+ * sockets are being created the whole process is in the container's cgroup: whatever else it does then counts as the
+ * container's, and if the container is killed as a whole in that moment, so is the process. So not for long-lived ones.
  */
 public final class Prober {
     /** What a rule that drops makes a probe wait. A connection over loopback or a veth takes well under a millisecond. */
