@@ -1,9 +1,11 @@
 package dev.sidewall.agent;
 
+import dev.sidewall.kernel.backend.Backend;
+import dev.sidewall.kernel.backend.Backends;
+import dev.sidewall.kernel.enforce.EnforcementSettings;
+import dev.sidewall.kernel.enforce.Owners;
+import dev.sidewall.kernel.enforce.PodEnforcement;
 import dev.sidewall.kernel.linux.Cgroup2;
-import dev.sidewall.kernel.nft.NftSettings;
-import dev.sidewall.kernel.nft.Owners;
-import dev.sidewall.kernel.nft.PodTable;
 import dev.sidewall.policy.model.IdentityMode;
 import dev.sidewall.policy.model.PodRef;
 import dev.sidewall.policy.rules.PodRules;
@@ -24,18 +26,25 @@ public final class Enforcer implements AutoCloseable {
     /** Where nft(8) looks cgroup names up, wherever the hierarchy is mounted. */
     private static final Path NFT_CGROUPS = Path.of("/sys/fs/cgroup");
 
-    private final NftSettings settings;
+    private final Backend backend;
+    private final EnforcementSettings settings;
     private final Cgroup2 cgroups;
     private final Map<PodRef, Enforced> pods = new ConcurrentHashMap<>();
 
-    public Enforcer(NftSettings settings, Cgroup2 cgroups) {
+    /**
+     * Holds no Pod yet.
+     *
+     * @param backend a settled one
+     */
+    public Enforcer(Backend backend, EnforcementSettings settings, Cgroup2 cgroups) {
+        this.backend = backend;
         this.settings = settings;
         this.cgroups = cgroups;
     }
 
     /** Closes a new sandbox: until its rules are known nothing in it may connect. */
     public void close(PodSandbox sandbox) throws IOException {
-        PodTable table = PodTable.open(sandbox.pod().toString(), sandbox.netns(), settings);
+        PodEnforcement table = Backends.open(sandbox.pod().toString(), sandbox.netns(), backend, settings);
         try {
             table.apply(PodRules.closed(sandbox.pod(), IdentityMode.CGROUP, List.of()), Owners.NONE);
         } catch (IOException | RuntimeException e) {
@@ -94,12 +103,12 @@ public final class Enforcer implements AutoCloseable {
 
     /** One Pod's table with the two inputs that it is made of. */
     private final class Enforced {
-        private final PodTable table;
+        private final PodEnforcement table;
         private final Map<String, String> running = new HashMap<>();
         private Optional<PodRules> rules = Optional.empty();
         private Optional<String> listing = Optional.empty();
 
-        Enforced(PodTable table) {
+        Enforced(PodEnforcement table) {
             this.table = table;
         }
 

@@ -6,8 +6,9 @@ import dev.sidewall.agent.state.StateFile;
 import dev.sidewall.cluster.ManifestPod;
 import dev.sidewall.cluster.Manifests;
 import dev.sidewall.cluster.world.Containers;
+import dev.sidewall.kernel.backend.Backend;
+import dev.sidewall.kernel.enforce.EnforcementSettings;
 import dev.sidewall.kernel.linux.Cgroup2;
-import dev.sidewall.kernel.nft.NftSettings;
 import dev.sidewall.policy.compile.Compiler;
 import dev.sidewall.policy.model.ContainerType;
 import dev.sidewall.policy.model.IdentityMode;
@@ -59,14 +60,20 @@ public final class LocalAgent implements AutoCloseable {
     /**
      * Takes the machine's embedded runtime; nothing runs yet.
      *
+     * @param backend a settled one
      * @param log for what the user should see while it runs, one line at a time
      */
-    public LocalAgent(LocalConfig config, NftSettings settings, IdentityMode defaultIdentity, Consumer<String> log)
+    public LocalAgent(
+            LocalConfig config,
+            Backend backend,
+            EnforcementSettings settings,
+            IdentityMode defaultIdentity,
+            Consumer<String> log)
             throws IOException {
         this.log = log;
         this.defaultIdentity = defaultIdentity;
         this.cgroups = Cgroup2.find();
-        this.enforcer = new Enforcer(settings, cgroups);
+        this.enforcer = new Enforcer(backend, settings, cgroups);
         this.reporter = new Reporter(new StateFile(config.stateDirectory()), this::state, log);
         this.runtime = new LocalRuntime(config, new Hook());
         this.worlds = new Worlds(runtime, defaultIdentity);

@@ -6,7 +6,9 @@ import dev.sidewall.agent.state.AgentState.PodState;
 import dev.sidewall.cluster.ManifestReader;
 import dev.sidewall.cluster.Manifests;
 import dev.sidewall.cluster.ReadOptions;
-import dev.sidewall.kernel.nft.NftSettings;
+import dev.sidewall.kernel.backend.Backend;
+import dev.sidewall.kernel.backend.Backends;
+import dev.sidewall.kernel.enforce.EnforcementSettings;
 import dev.sidewall.policy.model.IdentityMode;
 import dev.sidewall.runtime.ContainerState;
 import dev.sidewall.runtime.local.LocalConfig;
@@ -45,8 +47,13 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("sidewall-demo");
         LocalConfig config = LocalConfig.defaults().withStateDirectory(folder.resolve("state"), "sidewall-demo");
+        Backend backend = Backends.settle(Backend.AUTO);
         LocalAgent agent = new LocalAgent(
-                config, NftSettings.DEFAULT, IdentityMode.CGROUP, line -> System.err.println("sidewall: " + line));
+                config,
+                backend,
+                EnforcementSettings.DEFAULT,
+                backend.knowsCgroups() ? IdentityMode.CGROUP : IdentityMode.USER,
+                line -> System.err.println("sidewall: " + line));
         Thread onSignal = new Thread(() -> close(agent, folder));
         Runtime.getRuntime().addShutdownHook(onSignal);
         try {

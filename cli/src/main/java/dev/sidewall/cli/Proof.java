@@ -2,9 +2,9 @@ package dev.sidewall.cli;
 
 import dev.sidewall.agent.state.AgentState;
 import dev.sidewall.agent.state.AgentState.PodState;
+import dev.sidewall.kernel.backend.Backends;
+import dev.sidewall.kernel.enforce.PodEnforcement;
 import dev.sidewall.kernel.linux.Cgroup2;
-import dev.sidewall.kernel.nft.NftSettings;
-import dev.sidewall.kernel.nft.PodTable;
 import dev.sidewall.policy.model.Container;
 import dev.sidewall.policy.model.ContainerPort;
 import dev.sidewall.policy.model.PodRef;
@@ -45,7 +45,7 @@ final class Proof {
             return OptionalLong.empty();
         }
         String name = pod.sandbox().pod().toString();
-        try (PodTable table = PodTable.open(name, pod.sandbox().netns(), NftSettings.DEFAULT)) {
+        try (PodEnforcement table = Backends.holding(name, pod.sandbox().netns())) {
             return OptionalLong.of(table.counters().values().stream()
                     .mapToLong(Long::longValue)
                     .sum());

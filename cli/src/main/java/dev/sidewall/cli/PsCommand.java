@@ -3,8 +3,8 @@ package dev.sidewall.cli;
 import dev.sidewall.agent.state.AgentState;
 import dev.sidewall.agent.state.AgentState.PodState;
 import dev.sidewall.agent.state.StateFile;
-import dev.sidewall.kernel.nft.NftSettings;
-import dev.sidewall.kernel.nft.PodTable;
+import dev.sidewall.kernel.backend.Backends;
+import dev.sidewall.kernel.enforce.PodEnforcement;
 import dev.sidewall.policy.model.IdentityMode;
 import dev.sidewall.policy.model.Isolation;
 import dev.sidewall.runtime.ContainerStatus;
@@ -100,7 +100,7 @@ final class PsCommand implements Callable<Integer> {
             return false;
         }
         String name = pod.sandbox().pod().toString();
-        try (PodTable table = PodTable.open(name, pod.sandbox().netns(), NftSettings.DEFAULT)) {
+        try (PodEnforcement table = Backends.holding(name, pod.sandbox().netns())) {
             if (StateFile.digest(table.list()).equals(pod.rulesDigest())) {
                 return true;
             }

@@ -2,7 +2,10 @@ package dev.sidewall.cli;
 
 import dev.sidewall.agent.LocalAgent;
 import dev.sidewall.agent.ManifestLoop;
-import dev.sidewall.kernel.nft.NftSettings;
+import dev.sidewall.kernel.backend.Backend;
+import dev.sidewall.kernel.backend.Backends;
+import dev.sidewall.kernel.enforce.EnforcementSettings;
+import dev.sidewall.kernel.enforce.RefusedException;
 import dev.sidewall.policy.model.IdentityMode;
 import dev.sidewall.runtime.local.LocalConfig;
 import dev.sidewall.runtime.local.Subnets;
@@ -47,11 +50,19 @@ final class UpCommand implements Callable<Integer> {
     private @Nullable Path readyFile;
 
     @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            defaultValue = "${env:SIDEWALL_BACKEND:-auto}",
+            description = "what enforces: nftables, iptables (or iptables-nft, iptables-legacy for one variant of its"
+                    + " tools), auto (nftables where the kernel has it; default); also SIDEWALL_BACKEND")
+    private String backendName = "auto";
+
+    @Option(
             names = "--identity",
             paramLabel = "MODE",
-            defaultValue = "Cgroup",
-            description = "how containers are recognised where their Pod doesn't say: Cgroup (default) or User")
-    private IdentityMode identity = IdentityMode.CGROUP;
+            description = "how containers are recognised where their Pod doesn't say: Cgroup (default) or User"
+                    + " (default with iptables, which knows no other)")
+    private @Nullable IdentityMode identity;
 
     @Option(
             names = "--reject",
@@ -108,14 +119,19 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private int run(LocalConfig config) throws IOException, InterruptedException {
-        ManifestLoop.Reading first = ManifestLoop.read(paths, identity);
+        Backend backend = settled();
+        IdentityMode byDefault =
+                identity != null ? identity : backend.knowsCgroups() ? IdentityMode.CGROUP : IdentityMode.USER;
+        ManifestLoop.Reading first = ManifestLoop.read(paths, byDefault);
         first.diagnostics().forEach(System.err::println);
         if (!first.usable()) {
             throw CliException.usage("the manifests have errors, nothing was started");
         }
-        NftSettings settings = new NftSettings(reject != Reject.NEVER, reject == Reject.ALWAYS, allowUnknown);
+        EnforcementSettings settings =
+                new EnforcementSettings(reject != Reject.NEVER, reject == Reject.ALWAYS, allowUnknown);
         CountDownLatch ended = new CountDownLatch(1);
-        LocalAgent agent = new LocalAgent(config, settings, identity, line -> System.err.println("sidewall: " + line));
+        LocalAgent agent =
+                new LocalAgent(config, backend, settings, byDefault, line -> System.err.println("sidewall: " + line));
         Thread onSignal = new Thread(() -> {
             // Cleaning up after a signal is what was asked for, so the exit code is 0 and not 128 and something.
             Runtime.getRuntime().halt(end(agent));
@@ -129,13 +145,24 @@ final class UpCommand implements Callable<Integer> {
             throw e;
         }
         System.err.println("sidewall: " + first.manifests().pods().size()
-                + " Pods are enforced; end with Ctrl-C or: sidewall down");
+                + " Pods are enforced by " + backend
+                + "; end with Ctrl-C or: sidewall down");
         announce();
         try (ManifestLoop loop =
-                new ManifestLoop(paths, identity, agent, line -> System.err.println("sidewall: " + line))) {
+                new ManifestLoop(paths, byDefault, agent, line -> System.err.println("sidewall: " + line))) {
             ended.await();
         }
         return 0;
+    }
+
+    private Backend settled() throws IOException {
+        try {
+            return Backends.settle(Backend.of(backendName));
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage("--" + e.getMessage());
+        } catch (RefusedException e) {
+            throw CliException.failed(String.valueOf(e.getMessage()));
+        }
     }
 
     /** The file appears whole, with our pid in it. */

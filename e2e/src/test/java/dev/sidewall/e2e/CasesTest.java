@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sidewall.kernel.backend.Backend;
+import dev.sidewall.kernel.backend.Backends;
+import dev.sidewall.kernel.enforce.EnforcementSettings;
+import dev.sidewall.kernel.enforce.Owners;
+import dev.sidewall.kernel.enforce.PodEnforcement;
 import dev.sidewall.kernel.linux.Cgroup2;
 import dev.sidewall.kernel.linux.NetworkNamespace;
 import dev.sidewall.kernel.linux.Processes;
-import dev.sidewall.kernel.nft.NftSettings;
-import dev.sidewall.kernel.nft.Owners;
-import dev.sidewall.kernel.nft.PodTable;
 import dev.sidewall.kernel.nft.RulesetRenderer;
 import dev.sidewall.policy.model.Container;
 import dev.sidewall.policy.model.IdentityMode;
@@ -58,7 +60,7 @@ final class CasesTest {
                 .map(p -> "# " + p + "\n")
                 .collect(Collectors.joining());
         String rendered = problems
-                + new RulesetRenderer(NftSettings.DEFAULT)
+                + new RulesetRenderer(EnforcementSettings.DEFAULT)
                         .render(rules, owners(pod, "sidewall-case/pod/"), 1)
                         .toText();
         Path expected = SOURCES.resolve(name).resolve("expected.nft");
@@ -86,7 +88,7 @@ final class CasesTest {
                 cgroups.create(group + "/pod/" + container.name());
             }
             String prefix = Path.of("/sys/fs/cgroup").relativize(cgroups.path(group)) + "/pod/";
-            try (PodTable table = PodTable.open(name, netns, NftSettings.DEFAULT)) {
+            try (PodEnforcement table = Backends.open(name, netns, Backend.NFTABLES, EnforcementSettings.DEFAULT)) {
                 PodRules closed = PodRules.closed(rules.pod(), rules.mode(), List.of());
                 table.apply(closed, Owners.NONE);
                 String whenClosed = table.list();

@@ -1,5 +1,5 @@
 /**
- * Enforce: renders a Pod's rules as nftables, loads them inside the Pod's network namespace and reads back what the
+ * Enforce: renders a Pod's rules for nftables or iptables, loads them inside the Pod's network namespace and reads back what the
  * kernel holds. The only place with native code; it knows nothing of policies beyond the compiled rules.
  */
 @NullMarked

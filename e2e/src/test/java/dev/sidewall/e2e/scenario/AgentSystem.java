@@ -3,7 +3,10 @@ package dev.sidewall.e2e.scenario;
 import dev.sidewall.agent.LocalAgent;
 import dev.sidewall.agent.state.AgentState;
 import dev.sidewall.agent.state.AgentState.PodState;
-import dev.sidewall.kernel.nft.NftSettings;
+import dev.sidewall.kernel.backend.Backend;
+import dev.sidewall.kernel.backend.Backends;
+import dev.sidewall.kernel.enforce.EnforcementSettings;
+import dev.sidewall.kernel.enforce.PodEnforcement;
 import dev.sidewall.policy.model.Container;
 import dev.sidewall.policy.model.ContainerPort;
 import dev.sidewall.policy.model.IdentityMode;
@@ -19,6 +22,12 @@ import java.util.stream.Collectors;
 
 /** The real thing: the agent, as {@code sidewall up} runs it. */
 final class AgentSystem implements ScenarioSystem {
+    private final Backend backend;
+
+    AgentSystem(Backend backend) throws IOException {
+        this.backend = Backends.settle(backend);
+    }
+
     @Override
     public Running start(Scenario scenario, Path directory) throws IOException, InterruptedException {
         LocalConfig config = LocalConfig.defaults()
@@ -26,7 +35,7 @@ final class AgentSystem implements ScenarioSystem {
                         directory.resolve("state"),
                         "sidewall-e2e-" + ProcessHandle.current().pid());
         List<String> log = new ArrayList<>();
-        LocalAgent agent = new LocalAgent(config, NftSettings.DEFAULT, IdentityMode.CGROUP, log::add);
+        LocalAgent agent = new LocalAgent(config, backend, EnforcementSettings.DEFAULT, IdentityMode.CGROUP, log::add);
         try {
             agent.apply(DirectSystem.read(scenario));
             DirectSystem.awaitStarted(
@@ -78,10 +87,13 @@ final class AgentSystem implements ScenarioSystem {
         }
 
         private static String list(PodState pod) throws IOException {
-            Process nft = new ProcessBuilder("nsenter", "--net=" + pod.sandbox().netns(), "nft", "list", "ruleset")
-                    .redirectErrorStream(true)
-                    .start();
-            return nft.inputReader().readAllAsString();
+            String name = pod.sandbox().pod().toString();
+            if (pod.outside()) {
+                return "not enforced";
+            }
+            try (PodEnforcement held = Backends.holding(name, pod.sandbox().netns())) {
+                return held.list();
+            }
         }
 
         @Override

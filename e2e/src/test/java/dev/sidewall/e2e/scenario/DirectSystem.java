@@ -10,10 +10,12 @@ import dev.sidewall.cluster.world.Containers;
 import dev.sidewall.cluster.world.Observed;
 import dev.sidewall.cluster.world.WorldBuilder;
 import dev.sidewall.cluster.world.WorldSettings;
+import dev.sidewall.kernel.backend.Backend;
+import dev.sidewall.kernel.backend.Backends;
+import dev.sidewall.kernel.enforce.EnforcementSettings;
+import dev.sidewall.kernel.enforce.Owners;
+import dev.sidewall.kernel.enforce.PodEnforcement;
 import dev.sidewall.kernel.linux.Cgroup2;
-import dev.sidewall.kernel.nft.NftSettings;
-import dev.sidewall.kernel.nft.Owners;
-import dev.sidewall.kernel.nft.PodTable;
 import dev.sidewall.policy.compile.Compiler;
 import dev.sidewall.policy.model.Container;
 import dev.sidewall.policy.model.ContainerPort;
@@ -116,7 +118,7 @@ final class DirectSystem implements ScenarioSystem {
     /** A scenario that runs. */
     private static final class Direct implements Running {
         private final LocalRuntime runtime;
-        private final Map<PodRef, PodTable> tables = new HashMap<>();
+        private final Map<PodRef, PodEnforcement> tables = new HashMap<>();
         private Manifests manifests;
         private World world;
 
@@ -157,9 +159,10 @@ final class DirectSystem implements ScenarioSystem {
             Compiler compiler = new Compiler(world);
             for (Pod pod : world.pods()) {
                 PodSandbox sandbox = runtime.find(pod.ref()).orElseThrow();
-                PodTable table = tables.get(pod.ref());
+                PodEnforcement table = tables.get(pod.ref());
                 if (table == null) {
-                    table = PodTable.open(pod.ref().toString(), sandbox.netns(), NftSettings.DEFAULT);
+                    table = Backends.open(
+                        pod.ref().toString(), sandbox.netns(), Backend.NFTABLES, EnforcementSettings.DEFAULT);
                     tables.put(pod.ref(), table);
                 }
                 table.apply(compiler.compile(pod), owners(sandbox));
@@ -195,7 +198,7 @@ final class DirectSystem implements ScenarioSystem {
         @Override
         public String rules() throws IOException {
             StringBuilder text = new StringBuilder();
-            for (Map.Entry<PodRef, PodTable> table : tables.entrySet()) {
+            for (Map.Entry<PodRef, PodEnforcement> table : tables.entrySet()) {
                 text.append("# ")
                         .append(table.getKey())
                         .append('\n')
@@ -206,7 +209,7 @@ final class DirectSystem implements ScenarioSystem {
 
         @Override
         public void close() throws IOException {
-            tables.values().forEach(PodTable::close);
+            tables.values().forEach(PodEnforcement::close);
             runtime.close();
         }
     }

@@ -27,11 +27,13 @@ final class PodGenerator {
     private static final List<String> NAMES = List.of("app", "proxy", "log-shipper", "agent");
 
     private final Dice dice;
+    private final boolean userModeOnly;
     private final List<String> common = new ArrayList<>(NAMES);
     private final List<Declared> declared = new ArrayList<>();
 
-    PodGenerator(Dice dice) {
+    PodGenerator(Dice dice, boolean userModeOnly) {
         this.dice = dice;
+        this.userModeOnly = userModeOnly;
     }
 
     /** The label {@code app} of each Pod, and each port that one of its containers declares, as often as it happens. */
@@ -54,7 +56,7 @@ final class PodGenerator {
         if (dice.chance(60)) {
             labels.put("tier", dice.one(TIERS));
         }
-        boolean user = dice.chance(50);
+        boolean user = userModeOnly || dice.chance(50);
         Map<String, Object> pod = object(
                 "v1",
                 "Pod",

@@ -13,15 +13,26 @@ import java.util.Map;
  */
 final class ScenarioGenerator {
     private final long seed;
+    private final boolean userModeOnly;
     private final Dice dice;
     private final List<Map<String, Object>> world = new ArrayList<>();
     private final PolicyGenerator policies;
     private int changes;
 
     ScenarioGenerator(long seed) {
+        this(seed, false);
+    }
+
+    private ScenarioGenerator(long seed, boolean userModeOnly) {
         this.seed = seed;
+        this.userModeOnly = userModeOnly;
         this.dice = new Dice(seed);
         this.policies = inhabit();
+    }
+
+    /** With every Pod in User mode, the one that all backends have. */
+    static ScenarioGenerator inUserMode(long seed) {
+        return new ScenarioGenerator(seed, true);
     }
 
     /** The first time the scenario of the seed, then each time the same world with other policies. */
@@ -38,7 +49,7 @@ final class ScenarioGenerator {
         for (String namespace : namespaces) {
             world.add(object("v1", "Namespace", map("name", namespace, "labels", map("team", namespace))));
         }
-        PodGenerator pods = new PodGenerator(dice);
+        PodGenerator pods = new PodGenerator(dice, userModeOnly);
         List<String> inhabited = new ArrayList<>();
         for (int i = dice.between(1, 3); i > 0; i--) {
             inhabited.add(dice.one(namespaces));

@@ -18,12 +18,11 @@ final class ScenarioRunner {
     }
 
     /**
-     * Starts the seed's scenario, then changes its policies some times, and verifies after each.
+     * Starts the generator's first scenario, then changes its policies some times, and verifies after each.
      *
      * @return what is wrong, empty if the kernel always did what the policies said
      */
-    List<String> run(long seed, int changes, Path directory) throws IOException, InterruptedException {
-        ScenarioGenerator generator = new ScenarioGenerator(seed);
+    List<String> run(ScenarioGenerator generator, int changes, Path directory) throws IOException, InterruptedException {
         Scenario scenario = generator.next();
         List<String> complaints = new ArrayList<>();
         try (ScenarioSystem.Running running = system.start(scenario, directory)) {

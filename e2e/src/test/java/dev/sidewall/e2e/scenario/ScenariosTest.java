@@ -3,13 +3,16 @@ package dev.sidewall.e2e.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sidewall.kernel.backend.Backend;
 import dev.sidewall.kernel.linux.Processes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -40,17 +43,31 @@ final class ScenariosTest {
         return LongStream.rangeClosed(Long.parseLong(range[0]), Long.parseLong(range[range.length - 1]));
     }
 
+    static Stream<Arguments> iptables() {
+        return Stream.of(Backend.IPTABLES_NFT, Backend.IPTABLES_LEGACY)
+                .flatMap(backend -> seeds("20-25").mapToObj(seed -> Arguments.of(backend, seed)));
+    }
+
     @ParameterizedTest
     @MethodSource("seedsWithoutAgent")
     void theKernelDoesWhatThePoliciesSay(long seed) throws IOException, InterruptedException {
-        assertThat(new ScenarioRunner(new DirectSystem()).run(seed, CHANGES, directory))
-                .isEmpty();
+        run(new DirectSystem(), new ScenarioGenerator(seed));
     }
 
     @ParameterizedTest
     @MethodSource("seedsWithAgent")
     void theAgentBringsAboutWhatThePoliciesSay(long seed) throws IOException, InterruptedException {
-        assertThat(new ScenarioRunner(new AgentSystem()).run(seed, CHANGES, directory))
+        run(new AgentSystem(Backend.NFTABLES), new ScenarioGenerator(seed));
+    }
+
+    @ParameterizedTest
+    @MethodSource("iptables")
+    void soItDoesWithIptables(Backend backend, long seed) throws IOException, InterruptedException {
+        run(new AgentSystem(backend), ScenarioGenerator.inUserMode(seed));
+    }
+
+    private void run(ScenarioSystem system, ScenarioGenerator generator) throws IOException, InterruptedException {
+        assertThat(new ScenarioRunner(system).run(generator, CHANGES, directory))
                 .isEmpty();
     }
 }

@@ -29,6 +29,7 @@ final class Libc {
     static final int AF_NETLINK = 16;
     static final int SOCK_RAW = 3;
     static final int SOCK_CLOEXEC = 0x80000;
+    static final long NS_GET_USERNS = 0xb701;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
@@ -54,6 +55,11 @@ final class Libc {
             Linker.Option.firstVariadicArg(2));
     private static final MethodHandle GETEUID =
             LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("geteuid"), FunctionDescriptor.of(JAVA_INT));
+    private static final MethodHandle IOCTL = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("ioctl"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG),
+            Linker.Option.captureCallState("errno"),
+            Linker.Option.firstVariadicArg(2));
     private static final MethodHandle STRERROR = LINKER.downcallHandle(
             LINKER.defaultLookup().findOrThrow("strerror"),
             FunctionDescriptor.of(
@@ -183,6 +189,16 @@ final class Libc {
             return (int) GETEUID.invokeExact();
         } catch (Throwable e) {
             throw unexpected(e);
+        }
+    }
+
+    /** A request without an argument; ioctl_ns(2) has such. */
+    static int ioctl(int fd, long request) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(STATE);
+            return check("ioctl", state, (int) IOCTL.invokeExact(state, fd, request));
+        } catch (Throwable e) {
+            throw failure(e);
         }
     }
 

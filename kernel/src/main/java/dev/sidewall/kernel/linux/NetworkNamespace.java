@@ -116,6 +116,20 @@ public final class NetworkNamespace {
         }
     }
 
+    /** Whether the namespace belongs to the user namespace we are in: what a rule says about UIDs is read in its owner's. */
+    public static boolean isOfOwnUsers(Path netns) throws IOException {
+        try (Fd fd = Fd.open(netns);
+                Fd owner = new Fd(Libc.ioctl(fd.number(), Libc.NS_GET_USERNS))) {
+            return id(Path.of("/proc/self/fd/" + owner.number())) == id(Path.of("/proc/self/ns/user"));
+        } catch (LinuxException e) {
+            if (e.isPermission()) {
+                // It belongs to one that isn't below ours.
+                return false;
+            }
+            throw e;
+        }
+    }
+
     /** The number that tells this namespace from every other that exists. */
     public static long id(Path netns) throws IOException {
         return (Long) Files.getAttribute(netns, "unix:ino");

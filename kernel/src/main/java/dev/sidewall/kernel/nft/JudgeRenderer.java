@@ -1,5 +1,7 @@
 package dev.sidewall.kernel.nft;
 
+import dev.sidewall.kernel.enforce.EnforcementSettings;
+import dev.sidewall.kernel.enforce.MarkLayout;
 import dev.sidewall.kernel.nft.Ruleset.Elements;
 import dev.sidewall.policy.model.IdentityMode;
 import dev.sidewall.policy.rules.Identity;
@@ -9,8 +11,8 @@ import dev.sidewall.policy.rules.PodRules;
 import dev.sidewall.policy.rules.PortTable;
 import dev.sidewall.policy.rules.SideRules;
 import dev.sidewall.policy.rules.Slot;
-import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class JudgeRenderer {
     private final RulesetBuilder builder;
-    private final MarkLayout marks;
-    private final NftSettings settings;
+    private final NftMarks marks;
+    private final EnforcementSettings settings;
 
-    JudgeRenderer(RulesetBuilder builder, MarkLayout marks, NftSettings settings) {
+    JudgeRenderer(RulesetBuilder builder, NftMarks marks, EnforcementSettings settings) {
         this.builder = builder;
         this.marks = marks;
         this.settings = settings;
@@ -237,11 +239,12 @@ final class JudgeRenderer {
     private Elements hosts(PeerTable table, boolean v6, String name, String denial) {
         Map<String, String> elements =
                 LinkedHashMap.newLinkedHashMap(table.hosts().size());
-        for (Map.Entry<InetAddress, PortTable> host : table.hosts().entrySet()) {
-            if (IpRange.isV6(host.getKey()) == v6) {
-                elements.put(host.getKey().getHostAddress(), builder.verdict(name, host.getValue(), denial));
-            }
-        }
+        // In order, so that the same rules give the same text.
+        table.hosts().entrySet().stream()
+                .filter(host -> IpRange.isV6(host.getKey()) == v6)
+                .sorted(Comparator.comparing(host -> IpRange.number(host.getKey())))
+                .forEach(host ->
+                        elements.put(host.getKey().getHostAddress(), builder.verdict(name, host.getValue(), denial)));
         return new Elements("type " + type(v6) + " : verdict", true, false, elements);
     }
 

@@ -1,5 +1,9 @@
 package dev.sidewall.kernel.nft;
 
+import dev.sidewall.kernel.enforce.EnforcementSettings;
+import dev.sidewall.kernel.enforce.Generations;
+import dev.sidewall.kernel.enforce.Owners;
+import dev.sidewall.kernel.enforce.PodEnforcement;
 import dev.sidewall.kernel.linux.NetworkNamespace;
 import dev.sidewall.policy.rules.PodRules;
 import java.io.IOException;
@@ -7,7 +11,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,74 +18,57 @@ import java.util.regex.Pattern;
  * Enforcement in one Pod's network namespace: our one table there, changed by one transaction at a time, each with just what
  * differs from what the kernel holds already. Thread-safe.
  */
-public final class PodTable implements AutoCloseable {
+public final class PodTable implements PodEnforcement {
     private static final Pattern COUNTER =
             Pattern.compile("counter (\\S+) \\{\\s*packets (\\d+) bytes \\d+\\s*}", Pattern.MULTILINE);
 
     private final String pod;
-    private final Path netns;
     private final NftContext nft;
     private final RulesetRenderer renderer;
+    private final Generations generations;
     private Ruleset held = Ruleset.EMPTY;
-    private int generation = 1;
-    private boolean comeRound;
 
-    private PodTable(String pod, Path netns, NftContext nft, RulesetRenderer renderer) {
+    private PodTable(String pod, NftContext nft, RulesetRenderer renderer, Generations generations) {
         this.pod = pod;
-        this.netns = netns;
         this.nft = nft;
         this.renderer = renderer;
+        this.generations = generations;
     }
 
     /** Enters the namespace once to open its netlink socket; nothing is written yet. */
-    public static PodTable open(String pod, Path netns, NftSettings settings) throws IOException {
+    public static PodTable open(String pod, Path netns, EnforcementSettings settings, Generations generations)
+            throws IOException {
         NftContext nft = NetworkNamespace.call(netns, NftContext::open);
-        return new PodTable(pod, netns, nft, new RulesetRenderer(settings));
+        return new PodTable(pod, nft, new RulesetRenderer(settings), generations);
     }
 
-    /**
-     * Makes the kernel hold these rules, in one transaction. On an exception nothing has changed.
-     *
-     * <p>Whatever may take something away gets a new generation in the same transaction: flows are then judged again at their
-     * next packet, and those that are still allowed go on without a break.
-     */
+    @Override
+    public String backend() {
+        return "nftables";
+    }
+
+    /** All in one transaction: on an exception nothing has changed. */
+    @Override
     public synchronized void apply(PodRules rules, Owners owners) throws IOException {
         boolean first = held.equals(Ruleset.EMPTY);
-        Ruleset wanted = renderer.render(rules, owners, generation);
+        Ruleset wanted = renderer.render(rules, owners, generations.current());
         RulesetDiff diff = RulesetDiff.between(held, wanted);
         if (diff.isEmpty() && !first) {
             return;
         }
-        int next = generation;
+        int generation = generations.current();
         if (!first && !Loosening.only(held, wanted, diff)) {
-            next = nextGeneration();
-            wanted = renderer.render(rules, owners, next);
+            generation = generations.next();
+            wanted = renderer.render(rules, owners, generation);
             diff = RulesetDiff.between(held, wanted);
         }
         String begin = first ? "add table inet sidewall\ndelete table inet sidewall\nadd table inet sidewall\n" : "";
         nft.run("enforce " + pod, begin + diff.commands());
         held = wanted;
-        generation = next;
+        generations.use(generation);
     }
 
-    /** Numbers come round again after some thousands of changes; by then one that a live flow still carries is passed over. */
-    private int nextGeneration() throws IOException {
-        int last = MarkLayout.DEFAULT.maxGeneration();
-        if (!comeRound && generation < last) {
-            return generation + 1;
-        }
-        comeRound = true;
-        Set<Integer> carried = Conntrack.generations(netns, MarkLayout.DEFAULT);
-        for (int step = 1; step < last; step++) {
-            int candidate = (generation - 1 + step) % last + 1;
-            if (!carried.contains(candidate)) {
-                return candidate;
-            }
-        }
-        throw new IOException("enforce " + pod + ": live flows carry every one of " + last + " policy generations");
-    }
-
-    /** What the kernel holds as text for people, freshly listed. */
+    @Override
     public synchronized String list() throws IOException {
         nft.stateless(true);
         try {
@@ -97,7 +83,7 @@ public final class PodTable implements AutoCloseable {
         return held;
     }
 
-    /** Packets per denial counter; the names are the reasons, {@code deny_egress_2} for container number 2. */
+    @Override
     public synchronized Map<String, Long> counters() throws IOException {
         Matcher matcher = COUNTER.matcher(nft.run("read counters of " + pod, "list counters table inet sidewall"));
         Map<String, Long> counters = new LinkedHashMap<>();

@@ -1,5 +1,8 @@
 package dev.sidewall.kernel.nft;
 
+import dev.sidewall.kernel.enforce.EnforcementSettings;
+import dev.sidewall.kernel.enforce.MarkLayout;
+import dev.sidewall.kernel.enforce.Owners;
 import dev.sidewall.kernel.nft.Ruleset.Elements;
 import dev.sidewall.policy.model.IdentityMode;
 import dev.sidewall.policy.rules.Identity;
@@ -16,12 +19,12 @@ import java.util.Map;
  * (the <i>judge</i> chains), so that a flow can be judged again at any later packet, in either direction.
  */
 public final class RulesetRenderer {
-    private final NftSettings settings;
-    private final MarkLayout marks;
+    private final EnforcementSettings settings;
+    private final NftMarks marks;
 
-    public RulesetRenderer(NftSettings settings) {
+    public RulesetRenderer(EnforcementSettings settings) {
         this.settings = settings;
-        this.marks = MarkLayout.DEFAULT;
+        this.marks = new NftMarks(MarkLayout.DEFAULT);
     }
 
     /**

@@ -1,4 +1,4 @@
-package dev.sidewall.kernel.nft;
+package dev.sidewall.kernel.enforce;
 
 /**
  * What an operator can choose about enforcement.
@@ -8,6 +8,6 @@ package dev.sidewall.kernel.nft;
  * @param refuseOutside the same for one that comes from outside
  * @param allowUnknown processes of no known identity (such as kubectl port-forward) may do anything
  */
-public record NftSettings(boolean refuseLocal, boolean refuseOutside, boolean allowUnknown) {
-    public static final NftSettings DEFAULT = new NftSettings(true, false, false);
+public record EnforcementSettings(boolean refuseLocal, boolean refuseOutside, boolean allowUnknown) {
+    public static final EnforcementSettings DEFAULT = new EnforcementSettings(true, false, false);
 }

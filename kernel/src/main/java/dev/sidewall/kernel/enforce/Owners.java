@@ -1,4 +1,4 @@
-package dev.sidewall.kernel.nft;
+package dev.sidewall.kernel.enforce;
 
 import static java.util.Objects.requireNonNull;
 
