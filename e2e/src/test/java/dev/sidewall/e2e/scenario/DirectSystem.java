@@ -162,7 +162,7 @@ final class DirectSystem implements ScenarioSystem {
                 PodEnforcement table = tables.get(pod.ref());
                 if (table == null) {
                     table = Backends.open(
-                        pod.ref().toString(), sandbox.netns(), Backend.NFTABLES, EnforcementSettings.DEFAULT);
+                            pod.ref().toString(), sandbox.netns(), Backend.NFTABLES, EnforcementSettings.DEFAULT);
                     tables.put(pod.ref(), table);
                 }
                 table.apply(compiler.compile(pod), owners(sandbox));

@@ -22,7 +22,8 @@ final class ScenarioRunner {
      *
      * @return what is wrong, empty if the kernel always did what the policies said
      */
-    List<String> run(ScenarioGenerator generator, int changes, Path directory) throws IOException, InterruptedException {
+    List<String> run(ScenarioGenerator generator, int changes, Path directory)
+            throws IOException, InterruptedException {
         Scenario scenario = generator.next();
         List<String> complaints = new ArrayList<>();
         try (ScenarioSystem.Running running = system.start(scenario, directory)) {
