@@ -6,6 +6,7 @@ import dev.sidewall.kernel.enforce.EnforcementSettings;
 import dev.sidewall.kernel.enforce.Owners;
 import dev.sidewall.kernel.enforce.PodEnforcement;
 import dev.sidewall.kernel.linux.Cgroup2;
+import dev.sidewall.kernel.nft.NftException;
 import dev.sidewall.policy.model.IdentityMode;
 import dev.sidewall.policy.model.PodRef;
 import dev.sidewall.policy.rules.PodRules;
@@ -25,6 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Enforcer implements AutoCloseable {
     /** Where nft(8) looks cgroup names up, wherever the hierarchy is mounted. */
     private static final Path NFT_CGROUPS = Path.of("/sys/fs/cgroup");
+
+    private static final int MAX_TRIES = 5;
 
     private final Backend backend;
     private final EnforcementSettings settings;
@@ -117,8 +120,8 @@ public final class Enforcer implements AutoCloseable {
         }
 
         synchronized void rules(PodRules changed) throws IOException {
-            apply(changed);
             rules = Optional.of(changed);
+            apply(changed);
         }
 
         synchronized void container(String name, String cgroup) throws IOException {
@@ -137,8 +140,18 @@ public final class Enforcer implements AutoCloseable {
         }
 
         private void apply(PodRules wanted) throws IOException {
-            table.apply(wanted, owners());
             listing = Optional.empty();
+            for (int tries = 1; ; tries++) {
+                try {
+                    table.apply(wanted, owners());
+                    return;
+                } catch (NftException e) {
+                    // A container ended, and its cgroup went, between looking for it and naming it to the kernel.
+                    if (!e.isNotFound() || tries == MAX_TRIES) {
+                        throw e;
+                    }
+                }
+            }
         }
 
         private Owners owners() {

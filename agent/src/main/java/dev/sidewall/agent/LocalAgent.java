@@ -10,6 +10,7 @@ import dev.sidewall.kernel.backend.Backend;
 import dev.sidewall.kernel.enforce.EnforcementSettings;
 import dev.sidewall.kernel.linux.Cgroup2;
 import dev.sidewall.policy.compile.Compiler;
+import dev.sidewall.policy.model.Container;
 import dev.sidewall.policy.model.ContainerType;
 import dev.sidewall.policy.model.IdentityMode;
 import dev.sidewall.policy.model.Isolation;
@@ -25,6 +26,7 @@ import dev.sidewall.runtime.local.ContainerHook;
 import dev.sidewall.runtime.local.LocalConfig;
 import dev.sidewall.runtime.local.LocalRuntime;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -185,7 +187,41 @@ public final class LocalAgent implements AutoCloseable {
                 pods.add(podState(sandbox, pod, now));
             }
         }
+        running.values().stream()
+                .filter(ManifestPod::isHostNetwork)
+                .map(this::untouched)
+                .forEach(pods::add);
         return new AgentState(ProcessHandle.current().pid(), cgroups.mount().toString(), now.world, pods);
+    }
+
+    /** A hostNetwork Pod would be in the machine's own namespace, so it isn't run, and nothing is written there. */
+    private PodState untouched(ManifestPod pod) {
+        List<Container> containers = Containers.of(pod.pod());
+        PodSandbox sandbox = new PodSandbox(
+                pod.ref(),
+                Path.of("/proc/self/ns/net"),
+                List.of(),
+                containers.stream()
+                        .map(c -> new ContainerStatus(
+                                c.name(),
+                                c.type(),
+                                ContainerState.WAITING,
+                                0,
+                                c.uid(),
+                                c.gid(),
+                                "/",
+                                0,
+                                "not run here"))
+                        .toList());
+        return new PodState(
+                sandbox,
+                Isolation.SHARED,
+                pod.identity().orElse(defaultIdentity),
+                false,
+                containers,
+                "",
+                List.of(
+                        "HostNetwork: the Pod uses the node's network namespace, which is never touched; it isn't run here"));
     }
 
     /** Ends every Pod and removes every trace. */

@@ -34,9 +34,15 @@ final class Reporter implements AutoCloseable {
         this.log = log;
     }
 
-    synchronized void now() throws IOException {
-        if (!closed) {
+    /** That it can't be written changes nothing that is enforced, so it is said and not thrown. */
+    synchronized void now() {
+        if (closed) {
+            return;
+        }
+        try {
             file.write(source.get());
+        } catch (IOException e) {
+            log.accept("the state file couldn't be written, other commands may see an older state: " + e.getMessage());
         }
     }
 
@@ -52,11 +58,7 @@ final class Reporter implements AutoCloseable {
 
     private void report() {
         pending.set(false);
-        try {
-            now();
-        } catch (IOException e) {
-            log.accept("the state file couldn't be written: " + e.getMessage());
-        }
+        now();
     }
 
     /** Removes the file: there is nothing to report any more. */

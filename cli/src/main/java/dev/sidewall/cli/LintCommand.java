@@ -3,6 +3,7 @@ package dev.sidewall.cli;
 import dev.sidewall.cluster.ManifestReader;
 import dev.sidewall.cluster.Manifests;
 import dev.sidewall.cluster.yaml.Diagnostic;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -38,6 +39,9 @@ final class LintCommand implements Callable<Integer> {
             System.err.println(manifests.policies().size() + " policies, "
                     + manifests.pods().size() + " Pods, " + manifests.services().size() + " Services without errors; "
                     + errors + " errors, " + (manifests.diagnostics().size() - errors) + " warnings");
+        }
+        if (!paths.stream().allMatch(Files::exists)) {
+            return Main.USAGE;
         }
         return manifests.hasErrors() ? Main.NO : 0;
     }

@@ -35,7 +35,7 @@ final class ScenariosTest {
     }
 
     static LongStream seedsWithAgent() {
-        return seeds("10-19");
+        return seeds("100-166");
     }
 
     private static LongStream seeds(String usual) {

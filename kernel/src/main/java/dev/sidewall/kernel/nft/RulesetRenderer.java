@@ -54,6 +54,9 @@ public final class RulesetRenderer {
         return builder.build();
     }
 
+    // Loopback is matched by name, not by index: libnftables looks an index up in a list that all of its contexts share
+    // without a lock, and Pods are enforced in parallel.
+
     /** Priority: after connection tracking (-200), before any DNAT or REDIRECT in the namespace (-100): nft(8). */
     private static String hook(String hook) {
         return "type filter hook " + hook + " priority -175; policy drop;";
@@ -91,7 +94,8 @@ public final class RulesetRenderer {
         List<String> chain = new ArrayList<>();
         if (settings.refuseLocal()) {
             // The client has to be told, and a reset sent in answer to a SYN-ACK would go to the server: make it one.
-            chain.add("oif lo ct direction reply tcp flags & (syn | ack) == syn | ack tcp flags set rst | ack accept");
+            chain.add(
+                    "oifname lo ct direction reply tcp flags & (syn | ack) == syn | ack tcp flags set rst | ack accept");
         }
         if (settings.refuseOutside()) {
             chain.add("ct direction reply tcp flags & (syn | ack) == syn | ack tcp flags set rst | ack accept");
@@ -178,9 +182,9 @@ public final class RulesetRenderer {
             } else {
                 chain.add("ct direction reply goto in_reply");
                 // A redirect in this namespace turned an outbound flow back: it was judged by what it asked for.
-                chain.add("iif lo ct status dnat " + marks.destination() + " == "
+                chain.add("iifname lo ct status dnat " + marks.destination() + " == "
                         + marks.destination(MarkLayout.OUTSIDE) + " " + current + " accept");
-                chain.add("iif != lo " + marks.source() + " != " + marks.source(MarkLayout.OUTSIDE) + " "
+                chain.add("iifname != lo " + marks.source() + " != " + marks.source(MarkLayout.OUTSIDE) + " "
                         + marks.setSource(MarkLayout.OUTSIDE));
                 if (cgroup) {
                     chain.add("meta l4proto { tcp, udp } " + owner + " vmap @servers");
@@ -209,7 +213,7 @@ public final class RulesetRenderer {
         // Inside the Pod the destination is known only where the packet arrives.
         b.chain(
                 "out_new",
-                "oif lo accept",
+                "oifname lo accept",
                 marks.destination() + " != " + marks.destination(MarkLayout.OUTSIDE) + " "
                         + marks.setDestination(MarkLayout.OUTSIDE),
                 "goto judge");

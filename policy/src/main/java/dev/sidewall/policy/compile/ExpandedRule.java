@@ -1,6 +1,7 @@
 package dev.sidewall.policy.compile;
 
 import dev.sidewall.policy.model.Container;
+import dev.sidewall.policy.model.ContainerType;
 import dev.sidewall.policy.model.Direction;
 import dev.sidewall.policy.model.Entity;
 import dev.sidewall.policy.model.Peer;
@@ -132,7 +133,7 @@ record ExpandedRule(
                 List<PortMatch> matches = rule.ports().isEmpty() ? DNS_PORTS : rule.ports();
                 var dns = book.world().dns();
                 book.service(dns.namespace(), dns.service()).ifPresent(s -> addEntityService(s, matches, own));
-                PortTable ports = numbers(matches);
+                PortTable ports = direction == Direction.EGRESS ? numbers(matches) : portsOfNumbers();
                 dns.addresses().forEach(a -> addHost(a, ports));
             }
         }
@@ -155,7 +156,14 @@ record ExpandedRule(
 
     /** The rule's ports where the other end is a Pod; in ingress a named port is the subject's. */
     PortTable portsAt(Pod peer) {
-        return ports(direction == Direction.EGRESS ? peer.containers() : List.of(subject));
+        return ports(direction == Direction.EGRESS ? serving(peer) : List.of(subject));
+    }
+
+    /** A remote Pod's init containers are over when it serves anybody. */
+    private static List<Container> serving(Pod peer) {
+        return peer.containers().stream()
+                .filter(c -> c.type() != ContainerType.INIT)
+                .toList();
     }
 
     /** The rule's ports towards a container of the same Pod. */

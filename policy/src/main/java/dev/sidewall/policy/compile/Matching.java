@@ -2,7 +2,6 @@ package dev.sidewall.policy.compile;
 
 import dev.sidewall.policy.model.Container;
 import dev.sidewall.policy.model.ContainerPort;
-import dev.sidewall.policy.model.ContainerType;
 import dev.sidewall.policy.model.LabelSelector;
 import dev.sidewall.policy.model.Protocol;
 import java.util.List;
@@ -58,7 +57,6 @@ final class Matching {
     /** The number of a named port among the given containers: the first match in spec order, protocol included. */
     static OptionalInt namedPort(List<Container> containers, String name, Protocol protocol) {
         return containers.stream()
-                .filter(c -> c.type() != ContainerType.INIT)
                 .flatMap(c -> c.ports().stream())
                 .filter(p -> name.equals(p.name()) && p.protocol() == protocol)
                 .mapToInt(ContainerPort::port)

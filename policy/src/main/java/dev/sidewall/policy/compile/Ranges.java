@@ -3,14 +3,29 @@ package dev.sidewall.policy.compile;
 import dev.sidewall.policy.model.Cidr;
 import dev.sidewall.policy.rules.IpRange;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Arithmetic on address ranges: an ipBlock less its excepts, and the sweep over many ranges. */
 final class Ranges {
+    /**
+     * Where the world can be: link-local addresses (RFC 3927, RFC 4291) never lead beyond the node, and what answers there is the
+     * node or its cloud's metadata service.
+     */
+    static final List<IpRange> WORLD = Stream.concat(
+                    subtract(cidr("0.0.0.0", 0), List.of(cidr("169.254.0.0", 16))).stream(),
+                    subtract(cidr("::", 0), List.of(cidr("fe80::", 10))).stream())
+            .toList();
+
     private Ranges() {}
+
+    private static Cidr cidr(String network, int prefixLength) {
+        return new Cidr(InetAddress.ofLiteral(network), prefixLength);
+    }
 
     /** Consecutive addresses and the numbers of the rules that cover them. */
     record Covered(IpRange range, BitSet rules) {}

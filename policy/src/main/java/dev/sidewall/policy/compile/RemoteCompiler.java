@@ -40,8 +40,7 @@ final class RemoteCompiler {
         for (ExpandedRule rule : rules) {
             List<IpRange> ranges = new ArrayList<>(rule.blocks());
             if (rule.world()) {
-                ranges.add(IpRange.ALL_V4);
-                ranges.add(IpRange.ALL_V6);
+                ranges.addAll(Ranges.WORLD);
             }
             perRule.add(ranges);
         }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ public record PeerTable(Map<InetAddress, PortTable> hosts, List<Range> ranges) {
     }
 
     public PeerTable {
-        hosts = Map.copyOf(hosts);
+        // Kept in their order, for rules that come out the same in every run.
+        hosts = Collections.unmodifiableMap(new LinkedHashMap<>(hosts));
         ranges = List.copyOf(ranges);
     }
 
