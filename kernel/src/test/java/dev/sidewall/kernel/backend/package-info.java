@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sidewall.kernel.backend;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sidewall.kernel.iptables;
+
+import org.jspecify.annotations.NullMarked;
