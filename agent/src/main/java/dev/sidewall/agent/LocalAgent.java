@@ -28,12 +28,14 @@ import dev.sidewall.runtime.local.LocalRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * One machine's loop: manifests in, Pods running and enforced. For a new Pod the order is: sandbox, closed table, rules, and
@@ -91,13 +93,12 @@ public final class LocalAgent implements AutoCloseable {
         running.putAll(changes.keep());
         enforceAll(manifests);
         if (!changes.remove().isEmpty()) {
-            parallel.forEach(changes.remove().keySet(), ref -> {
-                runtime.removePod(ref);
-                enforcer.forget(ref);
-            });
+            remove(changes.remove().keySet());
         }
         if (!changes.create().isEmpty()) {
-            parallel.forEach(changes.create().values(), this::createSandbox);
+            createSandboxes(manifests.pods().stream()
+                    .filter(p -> changes.create().containsKey(p.ref()) && !p.isHostNetwork())
+                    .toList());
             running.putAll(changes.create());
             enforceAll(manifests);
             changes.create().values().stream()
@@ -107,14 +108,33 @@ public final class LocalAgent implements AutoCloseable {
         reporter.now();
     }
 
-    private void createSandbox(ManifestPod pod) throws IOException {
-        if (pod.isHostNetwork()) {
-            return;
+    /**
+     * One after the other, so that the same manifests give the same addresses; nothing runs in them before they are closed.
+     * If one can't be created none is left.
+     */
+    private void createSandboxes(List<ManifestPod> pods) throws IOException {
+        List<PodSandbox> created = new ArrayList<>();
+        try {
+            for (ManifestPod pod : pods) {
+                created.add(runtime.createSandbox(pod.ref(), pod.pod()));
+            }
+            Set<PodRef> outside = pods.stream()
+                    .filter(ManifestPod::isOutside)
+                    .map(ManifestPod::ref)
+                    .collect(Collectors.toSet());
+            parallel.forEach(
+                    created.stream().filter(s -> !outside.contains(s.pod())).toList(), enforcer::close);
+        } catch (IOException | RuntimeException e) {
+            remove(created.stream().map(PodSandbox::pod).toList());
+            throw e;
         }
-        PodSandbox sandbox = runtime.createSandbox(pod.ref(), pod.pod());
-        if (!pod.isOutside()) {
-            enforcer.close(sandbox);
-        }
+    }
+
+    private void remove(Collection<PodRef> pods) throws IOException {
+        parallel.forEach(pods, ref -> {
+            runtime.removePod(ref);
+            enforcer.forget(ref);
+        });
     }
 
     private void enforceAll(Manifests manifests) throws IOException {

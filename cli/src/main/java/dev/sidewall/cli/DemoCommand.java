@@ -33,15 +33,15 @@ import picocli.CommandLine.Command;
 final class DemoCommand implements Callable<Integer> {
     private static final List<String> FILES = List.of("pods.yaml", "policies.yaml");
 
-    /** One connection of the story; {@code expectedAfter} is whether it should work under the policy. */
+    /** One connection of the story, to an address or a Pod; {@code expectedAfter} is whether it should work under the policy. */
     private record Try(String title, String pod, String container, String address, boolean expectedAfter) {}
 
     private static final List<Try> TRIES = List.of(
-            new Try("agent -> the world, directly", "sandbox/agent", "agent", "203.0.113.2:8080", false),
+            new Try("agent -> the world, directly", "sandbox/agent", "agent", "internet/website:8080", false),
             new Try("agent -> the world, through its egress proxy", "sandbox/agent", "agent", "127.0.0.1:3128", true),
-            new Try("agent -> another team's database", "sandbox/agent", "agent", "10.88.0.3:5432", false),
-            new Try("proxy -> another team's database", "sandbox/agent", "egress-proxy", "10.88.0.3:5432", false),
-            new Try("database -> the agent's proxy", "shop/database", "postgres", "10.88.0.2:3128", false));
+            new Try("agent -> another team's database", "sandbox/agent", "agent", "shop/database:5432", false),
+            new Try("proxy -> another team's database", "sandbox/agent", "egress-proxy", "shop/database:5432", false),
+            new Try("database -> the agent's proxy", "shop/database", "postgres", "sandbox/agent:3128", false));
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -134,12 +134,24 @@ final class DemoCommand implements Callable<Integer> {
                 .prepare(
                         pod.sandbox(),
                         Running.container(pod, one.container),
-                        List.of("socat", "-T2", "-", "TCP:" + one.address + ",connect-timeout=2"))
+                        List.of("socat", "-T2", "-", "TCP:" + address(state, one.address) + ",connect-timeout=2"))
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         return process.waitFor() == 0;
+    }
+
+    private static String address(AgentState state, String text) {
+        int colon = text.lastIndexOf(':');
+        return text.contains("/")
+                ? Running.pod(state, text.substring(0, colon))
+                                .sandbox()
+                                .addresses()
+                                .getFirst()
+                                .getHostAddress()
+                        + text.substring(colon)
+                : text;
     }
 
     /** Listening takes the example's servers a moment after they have started. */
