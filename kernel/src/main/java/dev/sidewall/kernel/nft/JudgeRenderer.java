@@ -12,7 +12,9 @@ import dev.sidewall.policy.rules.PortTable;
 import dev.sidewall.policy.rules.SideRules;
 import dev.sidewall.policy.rules.Slot;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -211,41 +213,45 @@ final class JudgeRenderer {
         return verdicts;
     }
 
-    /** One lookup for single addresses, one for ranges, per address family; the verdict map's target knows the ports. */
+    /** Per address family: hosts by port, other hosts, ranges; each kind takes one lookup, however many there are. */
     private String remote(Kind kind, Sides s, boolean egress) {
         int id = s.identity().id();
-        String name = kind.prefix + (egress ? "re_" : "ri_") + id;
+        Remote remote = new Remote(id, egress, !kind.prefix.isEmpty());
+        String name = remote.name();
         String denial = kind.denied.apply((egress ? "egress_" : "ingress_") + id);
         PeerTable table = egress ? s.egress().remote() : s.ingress().remote();
-        String address = egress ? "daddr" : "saddr";
         List<String> chain = new ArrayList<>();
         for (boolean v6 : new boolean[] {false, true}) {
-            String key = "ct original " + (v6 ? "ip6 " : "ip ") + address;
-            String hosts = name + "_host" + (v6 ? 6 : 4);
-            builder.elements(hosts, hosts(table, v6, name, denial));
-            chain.add(key + " vmap @" + hosts);
-            String ranges = name + "_net" + (v6 ? 6 : 4);
-            Elements elements = ranges(table, v6, name, denial);
-            if (!elements.elements().isEmpty()) {
-                builder.elements(ranges, elements);
-                chain.add(key + " vmap @" + ranges);
+            String address = "ct original " + (v6 ? "ip6 " : "ip ") + (egress ? "daddr" : "saddr");
+            Elements ranges = ranges(table, v6, name, denial);
+            boolean overRanges = !ranges.elements().isEmpty();
+            Map<String, Map<String, String>> hosts = new HashMap<>();
+            // In order, so that the same rules give the same text.
+            table.hosts().entrySet().stream()
+                    .filter(host -> IpRange.isV6(host.getKey()) == v6)
+                    .sorted(Comparator.comparing(host -> host.getKey().getAddress(), Arrays::compareUnsigned))
+                    .forEach(host -> remote.put(host.getKey(), host.getValue(), overRanges, builder, hosts));
+            for (Slot slot : Remote.PORTED) {
+                Map<String, String> pairs = hosts.get(remote.pairs(slot, v6));
+                if (pairs != null) {
+                    String type = "type " + type(v6) + " . inet_service";
+                    builder.elements(remote.pairs(slot, v6), new Elements(type, false, false, pairs));
+                    chain.add(RulesetBuilder.protocol(slot) + " " + address + " . ct original proto-dst @"
+                            + remote.pairs(slot, v6) + " return");
+                }
+            }
+            String type = "type " + type(v6) + " : verdict";
+            Map<String, String> others = hosts.getOrDefault(remote.hosts(v6), new LinkedHashMap<>());
+            builder.elements(remote.hosts(v6), new Elements(type, true, false, others));
+            chain.add(address + " vmap @" + remote.hosts(v6));
+            if (overRanges) {
+                builder.elements(remote.ranges(v6), ranges);
+                chain.add(address + " vmap @" + remote.ranges(v6));
             }
         }
         chain.add("goto " + denial);
         builder.chain(name, chain);
         return name;
-    }
-
-    private Elements hosts(PeerTable table, boolean v6, String name, String denial) {
-        Map<String, String> elements =
-                LinkedHashMap.newLinkedHashMap(table.hosts().size());
-        // In order, so that the same rules give the same text.
-        table.hosts().entrySet().stream()
-                .filter(host -> IpRange.isV6(host.getKey()) == v6)
-                .sorted(Comparator.comparing(host -> IpRange.number(host.getKey())))
-                .forEach(host ->
-                        elements.put(host.getKey().getHostAddress(), builder.verdict(name, host.getValue(), denial)));
-        return new Elements("type " + type(v6) + " : verdict", true, false, elements);
     }
 
     private Elements ranges(PeerTable table, boolean v6, String name, String denial) {

@@ -1,7 +1,6 @@
 package dev.sidewall.kernel.nft;
 
 import dev.sidewall.kernel.nft.Ruleset.Elements;
-import java.util.Map;
 
 /** Tells a change that can only allow more from one after which established flows have to be judged again. */
 final class Loosening {
@@ -22,17 +21,15 @@ final class Loosening {
         if (name.equals("declared_udp")) {
             return false;
         }
+        return now.elements().entrySet().stream()
+                .allMatch(e -> had.elements().containsKey(e.getKey()) || adds(name, e.getValue(), from));
+    }
+
+    /** Whether a new element with this verdict can only allow more. */
+    static boolean adds(String map, String verdict, Ruleset from) {
         // A host's entry wins over the range that holds it, so it may take away unless it allows everything.
-        boolean overRange = from.maps().containsKey(name.replace("_host", "_net"));
-        for (Map.Entry<String, String> element : now.elements().entrySet()) {
-            boolean added = !had.elements().containsKey(element.getKey());
-            String verdict = element.getValue();
-            if (added
-                    && (verdict.startsWith("goto deny_")
-                            || (overRange && name.contains("_host") && !verdict.equals("return")))) {
-                return false;
-            }
-        }
-        return true;
+        String ranges = Remote.rangesAfter(map);
+        boolean overRange = !ranges.equals(map) && from.maps().containsKey(ranges);
+        return !verdict.startsWith("goto deny_") && (!overRange || verdict.equals("return"));
     }
 }

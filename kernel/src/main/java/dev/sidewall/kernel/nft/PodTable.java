@@ -5,14 +5,17 @@ import dev.sidewall.kernel.enforce.Generations;
 import dev.sidewall.kernel.enforce.Owners;
 import dev.sidewall.kernel.enforce.PodEnforcement;
 import dev.sidewall.kernel.linux.NetworkNamespace;
+import dev.sidewall.kernel.nft.Ruleset.Elements;
 import dev.sidewall.policy.rules.PodRules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Enforcement in one Pod's network namespace: our one table there, changed by one transaction at a time, each with just what
@@ -27,6 +30,8 @@ public final class PodTable implements PodEnforcement {
     private final RulesetRenderer renderer;
     private final Generations generations;
     private Ruleset held = Ruleset.EMPTY;
+    private @Nullable PodRules rules;
+    private Owners owners = Owners.NONE;
 
     private PodTable(String pod, NftContext nft, RulesetRenderer renderer, Generations generations) {
         this.pod = pod;
@@ -50,7 +55,29 @@ public final class PodTable implements PodEnforcement {
     /** All in one transaction: on an exception nothing has changed. */
     @Override
     public synchronized void apply(PodRules rules, Owners owners) throws IOException {
-        boolean first = held.equals(Ruleset.EMPTY);
+        Optional<Map<String, Map<String, String>>> added = this.rules == null || !this.owners.equals(owners)
+                ? Optional.empty()
+                : AddedPeers.between(this.rules, rules, held);
+        if (added.isPresent()) {
+            add(added.get());
+        } else {
+            replace(rules, owners);
+        }
+        this.rules = rules;
+        this.owners = owners;
+    }
+
+    /** Nothing is rendered, nothing compared again: what is held just grows. */
+    private void add(Map<String, Map<String, String>> added) throws IOException {
+        if (!added.isEmpty()) {
+            nft.run("enforce " + pod, RulesetDiff.additions(added));
+            added.forEach((map, elements) ->
+                    held.maps().getOrDefault(map, Elements.NONE).elements().putAll(elements));
+        }
+    }
+
+    private void replace(PodRules rules, Owners owners) throws IOException {
+        boolean first = this.rules == null;
         Ruleset wanted = renderer.render(rules, owners, generations.current());
         RulesetDiff diff = RulesetDiff.between(held, wanted);
         if (diff.isEmpty() && !first) {
@@ -78,8 +105,8 @@ public final class PodTable implements PodEnforcement {
         }
     }
 
-    /** The ruleset as it was last applied. */
-    public synchronized Ruleset held() {
+    /** What the kernel should hold, as it is kept here for the next difference. */
+    synchronized Ruleset held() {
         return held;
     }
 

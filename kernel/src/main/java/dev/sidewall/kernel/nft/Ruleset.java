@@ -25,7 +25,10 @@ public record Ruleset(SortedSet<String> counters, Map<String, Elements> maps, Ma
         static final Elements NONE = new Elements("", false, false, Map.of());
 
         String element(String key) {
-            String value = elements.getOrDefault(key, "");
+            return text(key, elements.getOrDefault(key, ""));
+        }
+
+        static String text(String key, String value) {
             return value.isEmpty() ? key : key + " : " + value;
         }
     }

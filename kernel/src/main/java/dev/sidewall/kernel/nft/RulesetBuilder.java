@@ -84,13 +84,17 @@ final class RulesetBuilder {
         if (slot == Slot.OTHER) {
             return "meta l4proto != { tcp, udp, sctp } return";
         }
-        String protocol = "meta l4proto " + slot.name().toLowerCase(Locale.ROOT);
+        String protocol = protocol(slot);
         if (runs.equals(List.of(new Ports(0, PortTable.MAX_PORT)))) {
             return protocol + " return";
         }
         return runs.stream()
                 .map(r -> r.first() == r.last() ? "" + r.first() : r.first() + "-" + r.last())
                 .collect(Collectors.joining(", ", protocol + " ct original proto-dst { ", " } return"));
+    }
+
+    static String protocol(Slot slot) {
+        return "meta l4proto " + slot.name().toLowerCase(Locale.ROOT);
     }
 
     private static String hash(List<String> rules) {

@@ -27,6 +27,18 @@ record RulesetDiff(String commands, boolean addsOnly) {
         return new RulesetDiff(builder.text.toString(), builder.addsOnly);
     }
 
+    /** Just these elements more, by map. */
+    static String additions(Map<String, Map<String, String>> added) {
+        Builder builder = new Builder();
+        added.forEach((map, elements) -> builder.list(
+                "add element",
+                map,
+                elements.entrySet().stream()
+                        .map(e -> Elements.text(e.getKey(), e.getValue()))
+                        .toList()));
+        return builder.text.toString();
+    }
+
     private static final class Builder {
         final StringBuilder text = new StringBuilder();
         boolean addsOnly = true;
