@@ -37,8 +37,15 @@ final class JudgeRenderer {
         this.settings = settings;
     }
 
-    /** Enforced or audited: what the chains are called and what happens at a denial. */
-    private record Kind(String prefix, UnaryOperator<String> denied) {}
+    /**
+     * Enforced or audited: what the chains are called and what happens at a denial.
+     *
+     * @param unknown the verdict where one end isn't known, if that matters
+     */
+    private record Kind(
+            String prefix,
+            UnaryOperator<String> denied,
+            @Nullable String unknown) {}
 
     /** The two directions of one identity under one kind. */
     private record Sides(Identity identity, SideRules ingress, SideRules egress) {}
@@ -48,16 +55,12 @@ final class JudgeRenderer {
         List<Sides> enforced = rules.identities().stream()
                 .map(i -> new Sides(i, i.ingress(), i.egress()))
                 .toList();
-        Kind enforce = new Kind("", builder::denial);
+        String unknown = rules.anyIsolated() ? "goto " + builder.denial("unknown") : null;
+        Kind enforce = new Kind("", builder::denial, unknown);
         List<String> judge = new ArrayList<>();
         if (rules.anyIsolated() && settings.allowUnknown()) {
             judge.add(marks.source() + " == " + marks.source(MarkLayout.UNKNOWN) + " goto allow");
             judge.add(marks.destination() + " == " + marks.destination(MarkLayout.UNKNOWN) + " goto allow");
-        }
-        if (rules.anyIsolated()) {
-            String unknown = builder.denial("unknown");
-            judge.add(marks.source() + " { 0, " + marks.source(MarkLayout.UNKNOWN) + " } goto " + unknown);
-            judge.add(marks.destination() + " { 0, " + marks.destination(MarkLayout.UNKNOWN) + " } goto " + unknown);
         }
         judge.addAll(judge(enforce, rules, enforced, "allow"));
         builder.chain("judge", judge);
@@ -70,7 +73,7 @@ final class JudgeRenderer {
                         : new Sides(i, i.audit().ingress(), i.audit().egress()))
                 .toList();
         if (rules.identities().stream().anyMatch(i -> i.audit() != null)) {
-            Kind audit = new Kind("audit_", builder::audit);
+            Kind audit = new Kind("audit_", builder::audit, null);
             builder.chain("audit", judge(audit, rules, audited, ""));
             allow.add("jump audit");
         }
@@ -93,9 +96,13 @@ final class JudgeRenderer {
     /** {@code onAllow} is the chain to go to in the end, or empty to fall off it. */
     private List<String> judge(Kind kind, PodRules rules, List<Sides> sides, String onAllow) {
         boolean undeclared = rules.mode() == IdentityMode.USER;
-        Map<String, String> egressLocal = new LinkedHashMap<>();
+        // One lookup per end of a flow: every new connection passes through here two or three times.
+        Map<String, String> outside = unknown(kind, marks::destination);
+        outside.put(marks.destination(MarkLayout.OUTSIDE), "goto " + kind.prefix + "judge_out");
+        Map<String, String> egressLocal = unknown(kind, marks::source);
+        egressLocal.put(marks.source(MarkLayout.OUTSIDE), "goto " + kind.prefix + "judge_in");
         Map<String, String> ingressLocal = new LinkedHashMap<>();
-        Map<String, String> egressRemote = new LinkedHashMap<>();
+        Map<String, String> egressRemote = unknown(kind, marks::source);
         Map<String, String> ingressRemote = new LinkedHashMap<>();
         List<Sides> closedTo =
                 sides.stream().filter(s -> s.ingress().isolated()).toList();
@@ -136,11 +143,18 @@ final class JudgeRenderer {
                         vmap(marks.destination(), ingressRemote)));
         return chain(
                 done,
-                marks.destination() + " == " + marks.destination(MarkLayout.OUTSIDE) + " goto " + kind.prefix
-                        + "judge_out",
-                marks.source() + " == " + marks.source(MarkLayout.OUTSIDE) + " goto " + kind.prefix + "judge_in",
+                vmap(marks.destination(), outside),
                 vmap(marks.source(), egressLocal),
                 vmap(marks.destination(), ingressLocal));
+    }
+
+    private static Map<String, String> unknown(Kind kind, Function<Integer, String> mark) {
+        Map<String, String> verdicts = new LinkedHashMap<>();
+        if (kind.unknown != null) {
+            verdicts.put(mark.apply(0), kind.unknown);
+            verdicts.put(mark.apply(MarkLayout.UNKNOWN), kind.unknown);
+        }
+        return verdicts;
     }
 
     private static List<String> chain(String last, @Nullable String... rules) {

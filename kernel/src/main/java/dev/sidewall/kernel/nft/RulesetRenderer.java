@@ -161,19 +161,33 @@ public final class RulesetRenderer {
         return strict ? "goto " + builder.denial(reason) : "accept";
     }
 
+    /** What no policy can allow. */
+    private static void stray(RulesetBuilder b) {
+        b.chain(
+                "stray",
+                "meta l4proto udplite goto " + b.denial("udplite"),
+                "fib daddr type { multicast, broadcast, anycast } goto " + b.denial("multicast"));
+    }
+
     private void hooks(RulesetBuilder b, int generation, boolean strict, boolean cgroup, String owner, PodRules rules) {
         String current = marks.generation() + " == " + marks.generation(generation);
         String syn = "tcp flags & (fin | syn | rst | ack) == syn";
+        if (strict) {
+            stray(b);
+        }
         for (String hook : List.of("input", "output")) {
             List<String> chain = new ArrayList<>();
             chain.add(hook(hook));
-            chain.add("ct state established " + current + " tcp flags & syn == 0 accept");
+            // The mark says tracked and allowed; but a SYN may begin another connection on the same tuple.
+            chain.add(current + " tcp flags & syn == 0 accept");
             chain.add("meta l4proto { icmpv6, igmp } jump neighbours");
             chain.add("ct state related jump related");
             chain.add("ct state { invalid, untracked } " + refused(b, "invalid", strict));
             if (strict) {
-                chain.add("meta l4proto udplite goto " + b.denial("udplite"));
-                chain.add("fib daddr type { multicast, broadcast, anycast } goto " + b.denial("multicast"));
+                // TCP has no receivers of multicast: within the Pod it is spared the question.
+                String device = hook.equals("input") ? "iifname" : "oifname";
+                chain.add(device + " != lo jump stray");
+                chain.add(device + " lo meta l4proto != tcp jump stray");
             }
             if (hook.equals("output")) {
                 chain.add("ct direction reply goto out_reply");
