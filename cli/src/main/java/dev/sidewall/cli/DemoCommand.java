@@ -45,6 +45,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        Running.requireRoot();
         Path folder = Files.createTempDirectory("sidewall-demo");
         LocalConfig config = LocalConfig.defaults().withStateDirectory(folder.resolve("state"), "sidewall-demo");
         Backend backend = Backends.settle(Backend.AUTO);

@@ -29,6 +29,7 @@ final class DownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, ExecutionException {
+        Running.requireRoot();
         LocalConfig config = UpCommand.config(running.stateDirectory());
         OptionalLong owner = LocalRuntime.owner(config);
         if (owner.isPresent()) {

@@ -3,6 +3,7 @@ package dev.sidewall.cli;
 import dev.sidewall.agent.state.AgentState;
 import dev.sidewall.agent.state.AgentState.PodState;
 import dev.sidewall.agent.state.StateFile;
+import dev.sidewall.kernel.linux.Processes;
 import dev.sidewall.policy.compile.Compiler;
 import dev.sidewall.policy.explain.Explainer;
 import dev.sidewall.policy.model.Pod;
@@ -31,7 +32,15 @@ final class Running {
         return stateDirectory == null ? Path.of("/run/sidewall") : stateDirectory;
     }
 
+    /** Says it once and clearly, before the first of many things that need it says it in its own words. */
+    static void requireRoot() {
+        if (Processes.effectiveUid() != 0) {
+            throw CliException.failed("this takes root: network namespaces and cgroups are looked into; try sudo");
+        }
+    }
+
     AgentState state() throws IOException {
+        requireRoot();
         return new StateFile(stateDirectory())
                 .read()
                 .orElseThrow(() -> CliException.failed("nothing runs here: there is no state in " + stateDirectory()

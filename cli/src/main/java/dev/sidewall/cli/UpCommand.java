@@ -86,6 +86,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        Running.requireRoot();
         try {
             return run(withSubnets(config(running.stateDirectory())));
         } catch (IllegalArgumentException e) {
