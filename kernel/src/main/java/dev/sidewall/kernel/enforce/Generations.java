@@ -27,8 +27,14 @@ public final class Generations {
     public Generations(Path netns, Set<Integer> inRules) throws IOException {
         this.netns = requireNonNull(netns, "netns is null");
         this.inRules = Set.copyOf(inRules);
-        this.current = free(0);
-        this.unsure = current != 1;
+        Set<Integer> carried = carried();
+        int latest = carried.stream()
+                .filter(generation -> generation <= MARKS.maxGeneration())
+                .max(Integer::compare)
+                .orElse(0);
+        this.current = free(latest, carried);
+        // Those after the latest are free, until numbers come round again.
+        this.unsure = current <= latest;
     }
 
     /** The generation in force. */
@@ -43,16 +49,20 @@ public final class Generations {
         }
         // Numbers come round again after some thousands of changes.
         unsure = true;
-        return free(current);
+        return free(current, carried());
     }
 
     public void use(int generation) {
         current = generation;
     }
 
-    private int free(int after) throws IOException {
+    private Set<Integer> carried() throws IOException {
         Set<Integer> carried = new HashSet<>(Conntrack.generations(netns, MARKS));
         carried.addAll(inRules);
+        return carried;
+    }
+
+    private static int free(int after, Set<Integer> carried) throws IOException {
         int last = MARKS.maxGeneration();
         for (int step = 0; step < last; step++) {
             int candidate = (after + step) % last + 1;

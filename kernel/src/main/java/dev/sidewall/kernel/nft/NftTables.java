@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 
 /** What nf_tables holds in a namespace, as far as it matters before anything is written there. */
 public final class NftTables {
-    private static final Pattern GENERATION = Pattern.compile("ct mark & 0x[0-9a-f]+ == 0x([0-9a-f]+) accept");
+    /** Some versions of nft list a mask of high bits as {@code ct mark 0x00100000/12}. */
+    private static final Pattern GENERATION =
+            Pattern.compile("ct mark (?:& 0x[0-9a-f]+ == 0x([0-9a-f]+)|0x([0-9a-f]+)/\\d+) accept");
 
     private NftTables() {}
 
@@ -47,8 +49,8 @@ public final class NftTables {
             GENERATION
                     .matcher(nft.run("look for rules", "list table " + Ruleset.TABLE))
                     .results()
-                    .forEach(m -> generations.add(
-                            MarkLayout.DEFAULT.generationOf(Long.parseLong(String.valueOf(m.group(1)), 16))));
+                    .map(m -> m.group(1) != null ? m.group(1) : m.group(2))
+                    .forEach(mark -> generations.add(MarkLayout.DEFAULT.generationOf(Long.parseLong(mark, 16))));
             return generations;
         }
     }

@@ -62,6 +62,7 @@ final class PodTableTest {
             assertThat(table.list())
                     .doesNotContain("10.1.0.1", FIRST_GENERATION)
                     .contains(SECOND_GENERATION);
+            assertThat(NftTables.generations(folder.resolve("a"))).containsExactly(2);
         }
     }
 
