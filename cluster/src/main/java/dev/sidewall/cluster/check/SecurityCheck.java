@@ -1,10 +1,10 @@
 package dev.sidewall.cluster.check;
 
 import dev.sidewall.api.core.Pod;
-import dev.sidewall.cluster.objects.Capabilities;
 import dev.sidewall.cluster.yaml.Nearest;
 import dev.sidewall.cluster.yaml.Place;
 import dev.sidewall.cluster.yaml.Quote;
+import dev.sidewall.policy.model.Capabilities;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,12 +2,12 @@ package dev.sidewall.cluster.lint;
 
 import dev.sidewall.api.PodAnnotation;
 import dev.sidewall.api.core.Pod;
-import dev.sidewall.cluster.objects.Capabilities;
 import dev.sidewall.cluster.objects.ContainerEntry;
 import dev.sidewall.cluster.objects.PodTemplate;
 import dev.sidewall.cluster.objects.Security;
 import dev.sidewall.cluster.yaml.Place;
 import dev.sidewall.cluster.yaml.Quote;
+import dev.sidewall.policy.model.Capabilities;
 import dev.sidewall.policy.model.IdentityMode;
 import java.util.ArrayList;
 import java.util.HashMap;

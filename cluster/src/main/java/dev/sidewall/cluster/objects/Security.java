@@ -1,6 +1,7 @@
 package dev.sidewall.cluster.objects;
 
 import dev.sidewall.api.core.Pod;
+import dev.sidewall.policy.model.Capabilities;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +23,18 @@ public record Security(long uid, long gid, boolean hasUid, boolean privileged, S
         Long uid = first(own == null ? null : own.runAsUser(), shared == null ? null : shared.runAsUser());
         Long gid = first(own == null ? null : own.runAsGroup(), shared == null ? null : shared.runAsGroup());
         boolean privileged = own != null && Boolean.TRUE.equals(own.privileged());
-        Set<String> capabilities = privileged
-                ? Set.copyOf(Capabilities.ALL)
-                : Capabilities.effective(own == null ? null : own.capabilities());
+        Set<String> capabilities =
+                privileged ? Set.copyOf(Capabilities.ALL) : effective(own == null ? null : own.capabilities());
         return new Security(uid == null ? 0 : uid, gid == null ? 0 : gid, uid != null, privileged, capabilities);
     }
 
     private static @Nullable Long first(@Nullable Long own, @Nullable Long shared) {
         return own != null ? own : shared;
+    }
+
+    private static Set<String> effective(Pod.@Nullable Capabilities capabilities) {
+        return capabilities == null
+                ? Capabilities.effective(null, null)
+                : Capabilities.effective(capabilities.add(), capabilities.drop());
     }
 }

@@ -1,13 +1,13 @@
 package dev.sidewall.runtime.local;
 
 import dev.sidewall.api.core.Pod;
+import dev.sidewall.policy.model.Capabilities;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,66 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param bounding capability names without {@code CAP_}, or null for all of the kernel's
  */
 record Privileges(long uid, long gid, @Nullable Set<String> bounding, boolean noNewPrivileges) {
-    /** What containerd and CRI-O give every container. */
-    private static final List<String> DEFAULT = List.of(
-            "AUDIT_WRITE",
-            "CHOWN",
-            "DAC_OVERRIDE",
-            "FOWNER",
-            "FSETID",
-            "KILL",
-            "MKNOD",
-            "NET_BIND_SERVICE",
-            "NET_RAW",
-            "SETFCAP",
-            "SETGID",
-            "SETPCAP",
-            "SETUID",
-            "SYS_CHROOT");
-
-    private static final Set<String> KNOWN = Set.of(
-            "AUDIT_CONTROL",
-            "AUDIT_READ",
-            "AUDIT_WRITE",
-            "BLOCK_SUSPEND",
-            "BPF",
-            "CHECKPOINT_RESTORE",
-            "CHOWN",
-            "DAC_OVERRIDE",
-            "DAC_READ_SEARCH",
-            "FOWNER",
-            "FSETID",
-            "IPC_LOCK",
-            "IPC_OWNER",
-            "KILL",
-            "LEASE",
-            "LINUX_IMMUTABLE",
-            "MAC_ADMIN",
-            "MAC_OVERRIDE",
-            "MKNOD",
-            "NET_ADMIN",
-            "NET_BIND_SERVICE",
-            "NET_BROADCAST",
-            "NET_RAW",
-            "PERFMON",
-            "SETFCAP",
-            "SETGID",
-            "SETPCAP",
-            "SETUID",
-            "SYSLOG",
-            "SYS_ADMIN",
-            "SYS_BOOT",
-            "SYS_CHROOT",
-            "SYS_MODULE",
-            "SYS_NICE",
-            "SYS_PACCT",
-            "SYS_PTRACE",
-            "SYS_RAWIO",
-            "SYS_RESOURCE",
-            "SYS_TIME",
-            "SYS_TTY_CONFIG",
-            "WAKE_ALARM");
-
     private static final long MAX_ID = Integer.MAX_VALUE;
 
     Privileges {
@@ -126,35 +66,17 @@ record Privileges(long uid, long gid, @Nullable Set<String> bounding, boolean no
         return value;
     }
 
-    /** In containerd's order: ALL first, then what is added by name, then what is dropped by name. */
     private static @Nullable Set<String> bounding(Pod.@Nullable Capabilities capabilities) {
-        if (capabilities == null) {
-            return new TreeSet<>(DEFAULT);
-        }
-        Set<String> add = names(capabilities.add());
-        Set<String> drop = names(capabilities.drop());
-        Set<String> result = new TreeSet<>(add.contains("ALL") ? KNOWN : DEFAULT);
-        if (drop.contains("ALL")) {
-            result.clear();
-        } else if (add.contains("ALL") && drop.isEmpty()) {
-            return null;
-        }
-        add.remove("ALL");
-        result.addAll(add);
-        result.removeAll(drop);
-        return result;
-    }
-
-    private static Set<String> names(@Nullable List<String> given) {
-        Set<String> names = new LinkedHashSet<>();
-        for (String text : given == null ? List.<String>of() : given) {
-            String upper = text.toUpperCase(Locale.ROOT);
-            String name = upper.startsWith("CAP_") ? upper.substring(4) : upper;
-            if (!name.equals("ALL") && !KNOWN.contains(name)) {
-                throw new IllegalArgumentException("unknown capability: " + text);
-            }
-            names.add(name);
-        }
-        return names;
+        List<String> add = capabilities == null || capabilities.add() == null ? List.of() : capabilities.add();
+        List<String> drop = capabilities == null || capabilities.drop() == null ? List.of() : capabilities.drop();
+        Stream.concat(add.stream(), drop.stream())
+                .filter(name -> !Capabilities.isKnown(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException("unknown capability: " + name);
+                });
+        Set<String> effective = Capabilities.effective(add, drop);
+        // A kernel may have capabilities that nobody here knows; ALL means those too.
+        return effective.containsAll(Capabilities.ALL) ? null : effective;
     }
 }

@@ -1,6 +1,5 @@
-package dev.sidewall.cluster.objects;
+package dev.sidewall.policy.model;
 
-import dev.sidewall.api.core.Pod;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -75,9 +74,9 @@ public final class Capabilities {
     private Capabilities() {}
 
     /** As containerd applies them: first ALL on either side, then what is added, and last what is dropped. */
-    static Set<String> effective(Pod.@Nullable Capabilities capabilities) {
-        Set<String> add = normalize(capabilities == null ? null : capabilities.add());
-        Set<String> drop = normalize(capabilities == null ? null : capabilities.drop());
+    public static Set<String> effective(@Nullable List<String> added, @Nullable List<String> dropped) {
+        Set<String> add = normalize(added);
+        Set<String> drop = normalize(dropped);
         Set<String> effective = new LinkedHashSet<>(add.contains(ALL_WORD) ? ALL : DEFAULT);
         if (drop.contains(ALL_WORD)) {
             effective.clear();
