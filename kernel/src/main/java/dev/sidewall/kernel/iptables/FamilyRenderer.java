@@ -94,7 +94,8 @@ final class FamilyRenderer {
 
     private void hook(String hook, List<String> last) {
         List<String> chain = new ArrayList<>();
-        chain.add(NOT_SYN + STATE + "ESTABLISHED " + current() + RETURN);
+        // The mark says tracked and allowed; but a SYN may begin another connection on the same tuple.
+        chain.add(NOT_SYN + current() + RETURN);
         chain.addAll(neighbours());
         chain.add(RST + STATE + "RELATED " + RETURN);
         builder.family().errors().forEach(error -> chain.add(error + " " + STATE + "RELATED " + RETURN));

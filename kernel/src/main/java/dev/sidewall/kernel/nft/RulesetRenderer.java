@@ -239,6 +239,9 @@ public final class RulesetRenderer {
                 strict ? "goto " + unknown(b) : "goto out_new");
         List<String> reply = new ArrayList<>();
         reply.add("tcp flags & rst == rst accept");
+        // Of a flow to the outside only a redirect leaves the reply to a process in here: not whom the container asked
+        // for.
+        reply.add(marks.destination() + " == " + marks.destination(MarkLayout.OUTSIDE) + " goto in_reply_known");
         reply.add(owner + " vmap @servers");
         reply.add("tcp flags & syn == 0 " + marks.destination() + " != 0 goto judge");
         if (cgroup) {
@@ -283,11 +286,18 @@ public final class RulesetRenderer {
         List<String> reply = new ArrayList<>();
         reply.add("tcp flags & rst == rst accept");
         if (cgroup) {
+            reply.add("meta l4proto udp ct status & dnat == 0 goto in_datagram");
             // A datagram must reach the container that opened the flow, not whoever has the port now.
-            reply.add("meta l4proto udp " + owner + " vmap @openers");
-            if (strict) {
-                reply.add("meta l4proto udp goto " + b.denial("misdirected"));
-            }
+            List<String> datagram = new ArrayList<>();
+            datagram.add(owner + " vmap @openers");
+            datagram.add("goto " + (strict ? b.denial("misdirected") : "in_reply_known"));
+            b.chain("in_datagram", datagram);
+            // A redirect's reply shows the sender the container knows, by which its socket is found, only at the very
+            // end.
+            b.chain(
+                    "input_redirected",
+                    "type filter hook input priority 125; policy accept;",
+                    "meta l4proto udp ct status dnat ct direction reply goto in_datagram");
         }
         reply.add("goto in_reply_known");
         b.chain("in_reply", reply);

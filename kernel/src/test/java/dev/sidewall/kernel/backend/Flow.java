@@ -100,8 +100,8 @@ final class Flow implements AutoCloseable {
         return new Flow(start(network, container, CLIENT, protocol, address.getHostAddress(), Integer.toString(port)));
     }
 
-    private static Process start(PodNetwork network, String container, String program, String... arguments)
-            throws IOException {
+    /** A process of a container that runs a Python program. */
+    static Process start(PodNetwork network, String container, String program, String... arguments) throws IOException {
         Identity identity = network.identity(container);
         String uid = Long.toString(identity.uid());
         List<String> command = new ArrayList<>(List.of("nsenter", "--net=" + identity.netns()));

@@ -20,7 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A Pod of three containers (app, sidecar, proxy; UIDs 1001, 1002 and 1337) and the outside, in two namespaces joined by a cable. Outside
+ * A Pod of four containers (app, sidecar, and the proxies of two meshes) and the outside, in two namespaces joined by a cable. Outside
  * there are two hosts, one of which stands for the Pod's node.
  */
 final class PodNetwork implements AutoCloseable {
@@ -33,8 +33,9 @@ final class PodNetwork implements AutoCloseable {
     static final InetAddress LOOPBACK_V4 = InetAddress.ofLiteral("127.0.0.1");
     static final InetAddress LOOPBACK_V6 = InetAddress.ofLiteral("::1");
 
-    static final List<String> CONTAINERS = List.of("app", "sidecar", "proxy");
-    private static final Map<String, Long> UIDS = Map.of("app", 1001L, "sidecar", 1002L, "proxy", 1337L);
+    static final List<String> CONTAINERS = List.of("app", "sidecar", "proxy", "linkerd");
+    private static final Map<String, Long> UIDS =
+            Map.of("app", 1001L, "sidecar", 1002L, "proxy", 1337L, "linkerd", 2102L);
 
     final Cgroup2 cgroups;
     final Path pod;
@@ -94,6 +95,10 @@ final class PodNetwork implements AutoCloseable {
 
     static String run(Path netns, String... command) throws IOException {
         return Command.of(command).inside(netns).run();
+    }
+
+    static void pipe(Path netns, String input, String... command) throws IOException {
+        Command.of(command).inside(netns).run(input);
     }
 
     static long uid(String container) {
