@@ -131,7 +131,7 @@ final class FamilyRenderer {
                 rules.add("-p udp -m multiport --dports " + some + " " + go("to_" + identity.id()));
             }
         }
-        if (this.rules.identities().stream().anyMatch(i -> i.ingress().isolated())) {
+        if (this.rules.anyIsolated()) {
             // Data in a SYN would be read before the reply is judged; without the option clients fall back.
             rules.add("-p tcp -m tcp --tcp-option 34 -j DROP");
         }

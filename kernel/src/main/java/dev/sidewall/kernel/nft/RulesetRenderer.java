@@ -204,10 +204,6 @@ public final class RulesetRenderer {
                     chain.add("meta l4proto { tcp, udp } " + owner + " vmap @servers");
                 } else {
                     chain.add("meta l4proto udp udp dport vmap @declared_udp");
-                    if (rules.identities().stream().anyMatch(i -> i.ingress().isolated())) {
-                        // Data in a SYN would be read before the reply is judged; without the option clients fall back.
-                        chain.add("tcp option fastopen exists goto " + b.denial("fastopen"));
-                    }
                 }
                 chain.add("goto in_unowned");
             }
@@ -245,8 +241,14 @@ public final class RulesetRenderer {
         reply.add(owner + " vmap @servers");
         reply.add("tcp flags & syn == 0 " + marks.destination() + " != 0 goto judge");
         if (cgroup) {
-            // A SYN-ACK under SYN cookies has no owner; its SYN was judged on arrival.
+            // A SYN-ACK has no cgroup; its SYN was judged on arrival.
             reply.add("meta l4proto tcp " + current + " accept");
+            if (strict) {
+                // Not if it met TIME_WAIT. The reset goes to the server, which forgets the attempt; the client's next
+                // SYN,
+                // a second later, meets the listener.
+                reply.add("tcp flags & (syn | ack) == syn | ack reject with tcp reset");
+            }
         }
         reply.add("meta l4proto { icmp, icmpv6 } " + marks.destination() + " != 0 goto judge");
         reply.add(marks.destination() + " != " + marks.destination(MarkLayout.UNKNOWN) + " "
@@ -257,8 +259,25 @@ public final class RulesetRenderer {
 
     private void input(RulesetBuilder b, String current, String syn, boolean strict, boolean cgroup, String owner) {
         List<String> unowned = new ArrayList<>();
-        // No owner is found for a SYN that meets TIME_WAIT, nor ever in User mode: the SYN-ACK will be judged by its
-        // owner.
+        if (cgroup) {
+            // There is a listener, but in no known container.
+            unowned.add(syn + " socket wildcard { 0, 1 } goto to_unknown");
+            b.chain(
+                    "to_unknown",
+                    marks.destination() + " != " + marks.destination(MarkLayout.UNKNOWN) + " "
+                            + marks.setDestination(MarkLayout.UNKNOWN),
+                    "goto judge");
+        }
+        if (strict) {
+            // Data in a SYN that isn't judged here would be read before the reply is. Without the option clients fall
+            // back
+            // at once, without an answer when they send again.
+            unowned.add(syn + " reset tcp option fastopen");
+            unowned.add(syn + " @ih,0,1 { 0, 1 } goto deny_fastopen");
+            b.counter("deny_fastopen");
+            b.chain("deny_fastopen", "counter name deny_fastopen", "drop");
+        }
+        // No owner is found for a SYN that meets TIME_WAIT, nor ever in User mode: see out_reply.
         unowned.add(syn + " accept");
         unowned.add("sctp chunk init exists accept");
         unowned.add("tcp flags & rst == rst accept");
