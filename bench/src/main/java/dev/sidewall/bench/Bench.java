@@ -8,6 +8,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 
 /** The {@code bench/run} command: measures, and prints a report on stdout. */
 @Command(
@@ -20,11 +22,21 @@ public final class Bench implements Callable<Integer> {
 
     private static final int MISSED = 1;
 
+    /** What is measured. */
+    enum What {
+        PACKETS,
+        CHANGES,
+        UP
+    }
+
     /** How the report is written. */
     enum Output {
         MARKDOWN,
         JSON
     }
+
+    @Parameters(paramLabel = "WHAT", arity = "0..*", description = "${COMPLETION-CANDIDATES}; default: all of them")
+    private List<What> what = List.of(What.values());
 
     @Option(
             names = {"-o", "--output"},
@@ -50,12 +62,22 @@ public final class Bench implements Callable<Integer> {
     public static void main(String[] args) {
         System.exit(new CommandLine(new Bench())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Bench::failed)
                 .execute(args));
+    }
+
+    /** What the system didn't do needs no stack trace. */
+    private static int failed(Exception e, CommandLine command, ParseResult arguments) throws Exception {
+        if (e instanceof IOException) {
+            System.err.println("bench: " + e.getMessage());
+            return FAILED;
+        }
+        throw e;
     }
 
     /** Exits with 0 if every target was met, else with 1. */
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         if (Processes.effectiveUid() != 0) {
             System.err.println("bench: needs root, for network namespaces and cgroups");
             return FAILED;
@@ -65,12 +87,24 @@ public final class Bench implements Callable<Integer> {
             Results results = new Results(
                     Results.Machine.find(),
                     rounds,
-                    new PacketBench(sandbox, Variant.all(rulesets), rounds, millis, Bench::progress)
-                            .run(Placement.possible()),
-                    new ChangeBench(sandbox, rounds, Bench::progress).run());
+                    what.contains(What.PACKETS)
+                            ? new PacketBench(sandbox, Variant.all(rulesets), rounds, millis, Bench::progress)
+                                    .run(Placement.possible())
+                            : List.of(),
+                    what.contains(What.CHANGES) ? new ChangeBench(sandbox, rounds, Bench::progress).run() : List.of(),
+                    what.contains(What.UP) ? new UpBench(sandbox, program(), Bench::progress).run() : null);
             System.out.print(output == Output.JSON ? Report.json(results) : Report.markdown(results));
             return Target.of(results).stream().allMatch(Target::met) ? 0 : MISSED;
         }
+    }
+
+    /** The script beside us, if bench/run started us. */
+    private static Path program() throws IOException {
+        String program = System.getProperty("sidewall.program");
+        if (program == null) {
+            throw new IOException("the property sidewall.program doesn't say where the program is");
+        }
+        return Path.of(program);
     }
 
     private static void progress(String what) {

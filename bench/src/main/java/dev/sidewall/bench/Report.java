@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.sidewall.bench.ChangeBench.Change;
+import dev.sidewall.bench.UpBench.Up;
 import java.util.ArrayList;
 import java.util.Formatter;
 import java.util.LinkedHashMap;
@@ -31,6 +32,9 @@ final class Report {
             report.packets(placement);
         }
         report.changes();
+        if (results.up() != null) {
+            report.up(results.up());
+        }
         report.targets();
         return report.out.toString();
     }
@@ -63,12 +67,22 @@ final class Report {
     }
 
     private void changes() {
+        if (results.changes().isEmpty()) {
+            return;
+        }
         out.format("%n### Changes to an enforced Pod, in process%n%n");
         out.format(
                 "| | entries | median, ms | 90 %% are below | compiling the rules before, ms |%n|---|---|---|---|---|%n");
         for (Change c : results.changes()) {
             out.format("| %s | %d | %.2f | %.2f | %.2f |%n", c.title(), c.entries(), c.median(), c.p90(), c.compiled());
         }
+    }
+
+    private void up(Up up) {
+        out.format("%n### sidewall up%n%n| %d Pods of two containers | ms |%n|---|---|%n", up.pods());
+        out.format("| from the start until all are enforced | %.0f |%n", up.ready());
+        out.format("| from an edit that allows a port more until it is in force in all | %.0f |%n", up.loosening());
+        out.format("| from an edit that allows a port less until it is in force in all | %.0f |%n", up.tightening());
     }
 
     private void targets() {
@@ -102,6 +116,9 @@ final class Report {
         all.put("rounds", results.rounds());
         all.put("packets", packets);
         all.put("changes", results.changes());
+        if (results.up() != null) {
+            all.put("up", results.up());
+        }
         all.put("targets", Target.of(results).stream().map(Report::json).toList());
         try {
             return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(all) + "\n";

@@ -1,15 +1,22 @@
 package dev.sidewall.bench;
 
 import dev.sidewall.bench.ChangeBench.Change;
+import dev.sidewall.bench.UpBench.Up;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Everything one run measured, and where. */
-record Results(Machine machine, int rounds, List<Series> series, List<Change> changes) {
+/** Everything one run measured, and where; what it was not asked for is absent. */
+record Results(
+        Machine machine,
+        int rounds,
+        List<Series> series,
+        List<Change> changes,
+        @Nullable Up up) {
     Results {
         series = List.copyOf(series);
         changes = List.copyOf(changes);

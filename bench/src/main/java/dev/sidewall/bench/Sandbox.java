@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
@@ -21,11 +23,13 @@ import java.util.stream.Stream;
 final class Sandbox implements AutoCloseable {
     private static final String NAME = "sidewall-bench";
     private static final Path NAMESPACES = Path.of("/run", NAME);
+    private static final Path FILES = Path.of("/run", NAME + ".files");
     private static final Path LOCK = Path.of("/run", NAME + ".lock");
     private static final List<String> CONTAINERS = List.of(Entries.CLIENT, Entries.SERVER);
 
     private final Cgroup2 cgroups;
     private final FileLock lock;
+    private final List<Runnable> ends = new CopyOnWriteArrayList<>();
     private boolean closed;
 
     private Sandbox(Cgroup2 cgroups, FileLock lock) {
@@ -44,6 +48,16 @@ final class Sandbox implements AutoCloseable {
             sandbox.cgroups.create(cgroup(container));
         }
         return sandbox;
+    }
+
+    /** A new folder for files. */
+    static Path folder(String name) throws IOException {
+        return Files.createDirectories(FILES.resolve(name));
+    }
+
+    /** What has to end before anything is removed, however the run ends. */
+    void atEnd(Runnable end) {
+        ends.add(end);
     }
 
     /** A new namespace with nothing but a loopback device. */
@@ -91,6 +105,7 @@ final class Sandbox implements AutoCloseable {
     public synchronized void close() throws IOException {
         if (!closed) {
             closed = true;
+            ends.forEach(Runnable::run);
             clear();
             Files.deleteIfExists(LOCK);
             lock.close();
@@ -99,14 +114,25 @@ final class Sandbox implements AutoCloseable {
 
     private void clear() throws IOException {
         cgroups.remove("/" + NAME);
-        if (!Files.exists(NAMESPACES)) {
-            return;
+        for (Path file : below(FILES)) {
+            Files.delete(file);
         }
-        try (Stream<Path> left = Files.list(NAMESPACES)) {
-            for (Path netns : left.toList()) {
+        for (Path netns : below(NAMESPACES)) {
+            if (netns.equals(NAMESPACES)) {
+                Files.delete(netns);
+            } else {
                 NetworkNamespace.delete(netns);
             }
         }
-        Files.delete(NAMESPACES);
+    }
+
+    /** The folder and what is in it, the deepest first. */
+    private static List<Path> below(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> tree = Files.walk(folder)) {
+            return tree.sorted(Comparator.reverseOrder()).toList();
+        }
     }
 }
